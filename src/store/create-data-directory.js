@@ -1,0 +1,8 @@
+// JavaScript for the same reason as the worker beside it.
+import { PGlite } from '@electric-sql/pglite';
+
+// A process of its own, since one that creates a database keeps some 500 MB for the rest of its life.
+const [directory] = process.argv.slice(2);
+if (!directory) throw new Error('usage: create-data-directory DIRECTORY');
+const db = await PGlite.create(directory);
+await db.close();

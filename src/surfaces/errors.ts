@@ -1,0 +1,42 @@
+import type { Surface } from '../store/generated/prisma/enums.js';
+
+/** Why a surface did not do what it was asked, in words that are the same for all surfaces. */
+export type SurfaceErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'INVALID'
+  | 'CONFLICT'
+  | 'RATE_LIMITED'
+  | 'TIMEOUT'
+  | 'UNAVAILABLE'
+  | 'TOO_LARGE'
+  | 'PROTOCOL'
+  | 'IN_DOUBT';
+
+/**
+ * What a port throws, live or embedded. `message` is fit to be shown to a client: it holds no URL,
+ * header, key or raw body of an upstream.
+ */
+export class SurfaceError extends Error {
+  override readonly name = 'SurfaceError';
+  readonly surface: Surface;
+  readonly code: SurfaceErrorCode;
+  /** The field of the input that is at fault, for `INVALID` and `TOO_LARGE`. */
+  readonly field: string | null;
+  /** Seconds to wait, for `RATE_LIMITED`. */
+  readonly retryAfter: number | null;
+
+  constructor(
+    surface: Surface,
+    code: SurfaceErrorCode,
+    message: string,
+    details: { field?: string; retryAfter?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: details.cause });
+    this.surface = surface;
+    this.code = code;
+    this.field = details.field ?? null;
+    this.retryAfter = details.retryAfter ?? null;
+  }
+}
