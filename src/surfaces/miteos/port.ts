@@ -93,19 +93,30 @@ export interface NewFile {
 }
 
 /** `UNKNOWN` stands for a status that is newer than this gateway; the raw text is kept beside it. */
-export type TaskStatus =
-  'PENDING' | 'PLANNING' | 'RUNNING' | 'PAUSED' | 'COMPLETE' | 'FAILED' | 'CANCELLED' | 'UNKNOWN';
+export const taskStatuses = [
+  'PENDING',
+  'PLANNING',
+  'RUNNING',
+  'PAUSED',
+  'COMPLETE',
+  'FAILED',
+  'CANCELLED',
+  'UNKNOWN',
+] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
 
-export type AgentStatus =
-  | 'IDLE'
-  | 'THINKING'
-  | 'ACTING'
-  | 'WAITING'
-  | 'PAUSED'
-  | 'COMPLETE'
-  | 'ERROR'
-  | 'CANCELLED'
-  | 'UNKNOWN';
+export const agentStatuses = [
+  'IDLE',
+  'THINKING',
+  'ACTING',
+  'WAITING',
+  'PAUSED',
+  'COMPLETE',
+  'ERROR',
+  'CANCELLED',
+  'UNKNOWN',
+] as const;
+export type AgentStatus = (typeof agentStatuses)[number];
 
 export interface MiteosTask {
   id: string;
@@ -185,7 +196,15 @@ export interface MiteosDownload {
   content: Readable;
 }
 
-export type DeploymentStatus = 'PENDING' | 'BUILDING' | 'DEPLOYING' | 'LIVE' | 'FAILED' | 'UNKNOWN';
+export const deploymentStatuses = [
+  'PENDING',
+  'BUILDING',
+  'DEPLOYING',
+  'LIVE',
+  'FAILED',
+  'UNKNOWN',
+] as const;
+export type DeploymentStatus = (typeof deploymentStatuses)[number];
 
 export interface NewDeployment {
   workspaceId: string;

@@ -1,0 +1,114 @@
+import type { Context } from '../src/context.js';
+import { NotFoundError } from '../src/errors.js';
+import type { EventOf } from '../src/events/event.js';
+import { Surface } from '../src/store/generated/prisma/enums.js';
+import { builder } from './builder.js';
+import { compositeKey, keyOf, splitKey } from './ids.js';
+import { MiteosTask } from './task.js';
+
+export const ApprovalStatus = builder.enumType('ApprovalStatus', {
+  description: 'Whether an Approval has been decided.',
+  values: {
+    PENDING: { description: 'The agent waits.' },
+    APPROVED: { description: 'The agent went on.' },
+    REJECTED: { description: 'The agent revised its approach.' },
+  },
+});
+
+/** The unique key of the approval with this global key. */
+function approvalKey(key: string, tenantId: string) {
+  const [agentId, upstreamId] = splitKey(key);
+  return {
+    tenantId_surface_agentId_upstreamId: {
+      ...{ tenantId, surface: Surface.MITEOS, agentId, upstreamId },
+    },
+  };
+}
+
+export const Approval = builder.prismaNode('Approval', {
+  description: 'What an agent asks to be allowed before it goes on.',
+  id: {
+    resolve: ({ agentId, upstreamId }) => compositeKey(agentId, upstreamId),
+  },
+  findUnique: (key, { viewer }) => approvalKey(key, viewer.tenantId),
+  fields: (t) => ({
+    action: t.exposeString('action', { description: 'What the agent wants to do.' }),
+    tool: t.exposeString('tool', { nullable: true, description: 'The tool it would use.' }),
+    risk: t.exposeString('risk', {
+      description: 'How much is at stake: `low`, `medium`, `high`, `critical`; open.',
+    }),
+    status: t.expose('status', { type: ApprovalStatus, description: 'Whether it is decided.' }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'Why it was decided so, as far as the decider said.',
+    }),
+    requestedAt: t.expose('requestedAt', {
+      type: 'DateTime',
+      description: 'When the agent asked.',
+    }),
+    decidedAt: t.expose('decidedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was decided; null as long as it is not.',
+    }),
+    task: t.field({
+      type: MiteosTask,
+      nullable: true,
+      description: 'The task of the agent.',
+      select: { taskId: true },
+      resolve: ({ taskId }, _, { loaders }) => loaders.miteosTask.load(taskId),
+    }),
+  }),
+});
+
+builder.objectField(MiteosTask, 'approvals', (t) =>
+  t.field({
+    type: [Approval],
+    nullable: true,
+    description: 'What its agents asked to be allowed, oldest first.',
+    resolve: ({ id }, _, { loaders }) => loaders.miteosApprovals.load(id),
+  }),
+);
+
+/** The approval that an event tells of. */
+export async function approvalOf(
+  event: EventOf<'approval.required' | 'approval.decided'>,
+  { loaders }: Context,
+) {
+  const { taskId, agentId, payload } = event;
+  const ofTask = taskId === null ? [] : await loaders.miteosApprovals.load(taskId);
+  return (
+    ofTask.find(
+      (approval) => approval.agentId === agentId && approval.upstreamId === payload.approvalId,
+    ) ?? null
+  );
+}
+
+const DecideApprovalInput = builder.inputType('DecideApprovalInput', {
+  description: 'A decision.',
+  fields: (t) => ({
+    approval: t.id({ required: true, description: 'The Approval.' }),
+    approved: t.boolean({ required: true, description: 'Whether the agent may.' }),
+    reason: t.string({ description: 'Why; the agent is told.' }),
+  }),
+});
+
+builder.mutationField('decideApproval', (t) =>
+  t.prismaField({
+    type: Approval,
+    description: 'Decides an Approval, once and for all. A rejection ends neither agent nor task.',
+    errors: { dataField: { name: 'approval', description: 'The decided Approval.' } },
+    args: { input: t.arg({ type: DecideApprovalInput, required: true }) },
+    resolve: async (_, __, { input: { approval: id, approved, reason } }, context) => {
+      const { store, miteos, viewer } = context;
+      const where = approvalKey(keyOf(id, 'Approval'), viewer.tenantId);
+      const approval = await store.prisma.approval.findUnique({ where });
+      if (!approval) throw new NotFoundError('There is no approval with this id.');
+      await miteos.decideApproval(context.write(), approval.agentId, approval.upstreamId, {
+        approved,
+        reason: reason ?? null,
+      });
+      return store.prisma.approval.findUniqueOrThrow({ where });
+    },
+  }),
+);

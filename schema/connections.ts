@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { ValidationError } from '../src/errors.js';
+import { builder, type BuilderTypes } from './builder.js';
+
+const DEFAULT_PAGE = 20;
+export const MAX_PAGE = 200;
+
+/** The arguments of a connection that is paged forward. */
+export const pageArgs = builder.args((t) => ({
+  first: t.int({ description: `How many, 1 to ${MAX_PAGE}; ${DEFAULT_PAGE} if left out.` }),
+  after: t.string({ description: 'A cursor: the page begins behind it.' }),
+}));
+
+export interface PageArgs {
+  first?: number | null;
+  after?: string | null;
+}
+
+/** @throws ValidationError when it is not 1 to 200. */
+export function pageSize(size: number | null | undefined, path = 'first'): number {
+  if (size === null || size === undefined) return DEFAULT_PAGE;
+  if (size < 1 || size > MAX_PAGE) {
+    const message = `Ask for 1 to ${MAX_PAGE} at once.`;
+    throw new ValidationError(message, [{ path, message }]);
+  }
+  return size;
+}
+
+export interface Connection<T> {
+  edges: { cursor: string; node: T }[];
+  pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
+  totalCount: number | null;
+}
+
+/** A page of what has been read already, in the shape that GraphQL asks for. */
+export function connection<T>(
+  edges: { cursor: string; node: T }[],
+  page: { hasNextPage: boolean; hasPreviousPage: boolean; totalCount: number | null },
+): Connection<T> {
+  const { hasNextPage, hasPreviousPage, totalCount } = page;
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount,
+  };
+}
+
+/**
+ * A page of a list that a surface gives whole. The cursor holds the item and its index, so that the
+ * next page is right also when the item has gone meanwhile.
+ */
+export function pageOfList<T extends { id: string }>(
+  items: readonly T[],
+  args: PageArgs,
+): Connection<T> {
+  const size = pageSize(args.first);
+  const start = args.after ? indexBehind(items, args.after) : 0;
+  const page = items.slice(start, start + size);
+  return connection(
+    page.map((node, index) => ({ cursor: encodePlace([node.id, start + index]), node })),
+    {
+      hasNextPage: start + size < items.length,
+      hasPreviousPage: start > 0,
+      totalCount: items.length,
+    },
+  );
+}
+
+const listPlace = z.tuple([z.string(), z.int().nonnegative()]);
+
+function indexBehind(items: readonly { id: string }[], cursor: string): number {
+  const [id, index] = decodePlace(listPlace, cursor);
+  const now = items.findIndex((item) => item.id === id);
+  return now === -1 ? index : now + 1;
+}
+
+/** Opaque text that holds a place. */
+export function encodePlace(place: unknown): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+/** @throws ValidationError when it is not what `encodePlace` made. */
+export function decodePlace<T>(form: z.ZodType<T>, cursor: string): T {
+  try {
+    return form.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch {
+    const message = 'Not a cursor of this connection. Begin again without one.';
+    throw new ValidationError(message, [{ path: 'after', message }]);
+  }
+}
+
+/** For the `fields` of a connection type. */
+export function totalCountField<Shape extends { totalCount?: number | null }>(
+  t: PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, Shape>,
+) {
+  return {
+    totalCount: t.int({
+      nullable: true,
+      description: 'How many there are on all pages; null where that is not known.',
+      resolve: (page) => page.totalCount ?? null,
+    }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { MiteosDeliverable } from '../src/surfaces/miteos/port.js';
+import { builder } from './builder.js';
+import { totalCountField } from './connections.js';
+import { compositeKey, splitKey } from './ids.js';
+
+export const Deliverable = builder.node(builder.objectRef<MiteosDeliverable>('Deliverable'), {
+  description: 'A file that an agent made for a task.',
+  id: { resolve: ({ taskId, id }) => compositeKey(taskId, id) },
+  loadOne: async (key, { loaders }) => {
+    const [taskId, id] = splitKey(key);
+    const deliverables = await loaders.miteosDeliverables.load(taskId);
+    return deliverables?.find((deliverable) => deliverable.id === id) ?? null;
+  },
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'File name, as the agent saved it.' }),
+    type: t.exposeString('type', { description: 'MIME type.' }),
+    sizeBytes: t.expose('sizeBytes', { type: 'SafeInt', description: 'Size in bytes.' }),
+    downloadUrl: t.exposeString('downloadUrl', {
+      description:
+        'Where to get the bytes, with a browser or curl and no key. Good for an hour; ask again for a new one.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+  }),
+});
+
+export const DeliverableConnection = builder.connectionObject(
+  {
+    type: Deliverable,
+    name: 'DeliverableConnection',
+    description: 'A page of deliverables.',
+    fields: totalCountField,
+  },
+  { name: 'DeliverableEdge', description: 'A deliverable in its place.' },
+);

@@ -1,0 +1,94 @@
+import type { MiteosFile } from '../src/surfaces/miteos/port.js';
+import { miteosPartOf } from '../src/workspaces/workspaces.js';
+import { builder } from './builder.js';
+import { compositeKey, encodeId, keyOf, splitKey } from './ids.js';
+import { totalCountField } from './connections.js';
+
+export const File = builder.interfaceRef<MiteosFile>('File').implement({
+  description: 'A file on a surface.',
+  resolveType: () => 'WorkspaceFile',
+  fields: (t) => ({
+    id: t.id({
+      description: 'Global id.',
+      resolve: (file) => encodeId('WorkspaceFile', fileKey(file)),
+    }),
+    name: t.exposeString('name', { description: 'File name.' }),
+    type: t.exposeString('type', { description: 'MIME type.' }),
+    sizeBytes: t.expose('sizeBytes', { type: 'SafeInt', description: 'Size in bytes.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+  }),
+});
+
+export const WorkspaceFile = builder.node(builder.objectRef<MiteosFile>('WorkspaceFile'), {
+  description: 'A file of a Workspace on Miteos. Every agent of the Workspace can read it.',
+  interfaces: [File],
+  id: { resolve: fileKey },
+  loadOne: async (id, { loaders }) => {
+    const [workspaceId, fileId] = splitKey(id);
+    const files = await loaders.miteosFiles.load(workspaceId);
+    return files?.find((file) => file.id === fileId) ?? null;
+  },
+});
+
+export const FileConnection = builder.connectionObject(
+  {
+    type: File,
+    name: 'FileConnection',
+    description: 'A page of files.',
+    fields: totalCountField,
+  },
+  { name: 'FileEdge', description: 'A file in its place.' },
+);
+
+function fileKey({ workspaceId, id }: MiteosFile): string {
+  return compositeKey(workspaceId, id);
+}
+
+const UploadFileInput = builder.inputType('UploadFileInput', {
+  description: 'A file for a Workspace.',
+  fields: (t) => ({
+    workspace: t.id({ required: true, description: 'The Workspace that gets it.' }),
+    file: t.field({
+      type: 'Upload',
+      required: true,
+      description:
+        'The file, as a part of a multipart request. PDF, Markdown, plain text, CSV, JSON, DOCX, XLSX, PNG, JPEG or SVG, up to 50,000,000 bytes.',
+    }),
+  }),
+});
+
+const DeleteFileInput = builder.inputType('DeleteFileInput', {
+  description: 'Which file to delete.',
+  fields: (t) => ({
+    file: t.id({ required: true, description: 'The file.' }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  uploadFile: t.field({
+    type: WorkspaceFile,
+    description: 'Stores a file in a Workspace on Miteos.',
+    errors: { dataField: { name: 'file', description: 'The stored file.' } },
+    args: { input: t.arg({ type: UploadFileInput, required: true }) },
+    resolve: async (_, { input }, context) => {
+      const upload = await input.file;
+      const upstreamId = await miteosPartOf(context, keyOf(input.workspace, 'Workspace'));
+      return context.miteos.uploadFile(context.write(), upstreamId, {
+        name: upload.filename,
+        type: upload.mimetype,
+        content: upload.createReadStream(),
+      });
+    },
+  }),
+  deleteFile: t.field({
+    type: 'ID',
+    description: 'Deletes a file, at once and for good. Tasks that read it may lose their context.',
+    errors: { dataField: { name: 'deletedId', description: 'The id that the file had.' } },
+    args: { input: t.arg({ type: DeleteFileInput, required: true }) },
+    resolve: async (_, { input }, context) => {
+      const [workspaceId, fileId] = splitKey(keyOf(input.file, 'WorkspaceFile'));
+      await context.miteos.deleteFile(context.write(), workspaceId, fileId);
+      return input.file;
+    },
+  }),
+}));

@@ -1,0 +1,13 @@
+import './agent.js';
+import './approval.js';
+import './deliverable.js';
+import './deployment.js';
+import './errors.js';
+import './file.js';
+import './subscriptions.js';
+import './task.js';
+import './viewer.js';
+import './workspace.js';
+import { builder } from './builder.js';
+
+export const schema = builder.toSchema();

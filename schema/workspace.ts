@@ -1,0 +1,258 @@
+import { z } from 'zod';
+import type { Context } from '../src/context.js';
+import { NotFoundError } from '../src/errors.js';
+import type { WorkspaceLink } from '../src/store/generated/prisma/client.js';
+import { Surface } from '../src/store/generated/prisma/enums.js';
+import { listDeliverables } from '../src/workspaces/deliverables.js';
+import { createWorkspace } from '../src/workspaces/workspaces.js';
+import { builder } from './builder.js';
+import { notBlank } from './validation.js';
+import {
+  connection,
+  decodePlace,
+  encodePlace,
+  pageArgs,
+  pageOfList,
+  pageSize,
+  type PageArgs,
+} from './connections.js';
+import { DeliverableConnection } from './deliverable.js';
+import { Deployment } from './deployment.js';
+import { FileConnection } from './file.js';
+import { keyOf } from './ids.js';
+import { SurfaceEnum } from './surface.js';
+import { Task, TaskConnection } from './task.js';
+import { taskPlace, workspaceTasks } from './task-pages.js';
+
+const WorkspaceStatus = builder.enumType('WorkspaceStatus', {
+  description: 'Whether a Workspace is in use.',
+  values: {
+    ACTIVE: { description: 'In use.' },
+    ARCHIVED: { description: 'Put away.' },
+    UNKNOWN: { description: 'A status that this gateway does not know; see `statusText`.' },
+  },
+});
+
+const PartState = builder.enumType('PartState', {
+  description: 'How fresh a part is.',
+  values: {
+    LIVE: { description: 'Read from the surface.' },
+    STALE: { description: 'The last known state; the surface did not answer in time.' },
+    DOWN: { description: 'The last known state; the surface is not reachable.' },
+  },
+});
+
+const WorkspacePart = builder.objectRef<WorkspaceLink>('WorkspacePart').implement({
+  description: 'What one surface contributes to a Workspace.',
+  fields: (t) => ({
+    surface: t.expose('surface', { type: SurfaceEnum, description: 'The surface.' }),
+    upstreamId: t.exposeString('upstreamId', { description: 'Its own id of the workspace.' }),
+    state: t.field({
+      type: PartState,
+      description: 'How fresh it is.',
+      resolve: () => 'LIVE' as const,
+    }),
+    asOf: t.expose('asOf', { type: 'DateTime', description: 'When it was read last.' }),
+    error: t.string({
+      nullable: true,
+      description: 'Why it is not live; null when it is.',
+      resolve: () => null,
+    }),
+  }),
+});
+
+/** What is kept of a part, as far as the Workspace itself shows it. */
+const partState = z.object({ statusText: z.string().nullish() });
+
+function statusText(links: WorkspaceLink[]): string | null {
+  const [link] = links;
+  return link ? (partState.parse(link.state).statusText ?? null) : null;
+}
+
+/** The id on Miteos; null when the Workspace has no part there. */
+function onMiteos({ links }: { links: WorkspaceLink[] }): string | null {
+  return links.find(({ surface }) => surface === Surface.MITEOS)?.upstreamId ?? null;
+}
+
+export const Workspace = builder.prismaNode('Workspace', {
+  description: 'A workspace, joined from what the surfaces know of it.',
+  id: { field: 'id' },
+  findUnique: (id, context) => ({ id, tenantId: context.viewer.tenantId }),
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Its name.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'What it is for; agents read it.',
+    }),
+    status: t.field({
+      type: WorkspaceStatus,
+      description: 'Whether it is in use.',
+      select: { links: true },
+      resolve: ({ links }) => {
+        const text = statusText(links);
+        return text === null || text === 'active' ? ('ACTIVE' as const) : ('UNKNOWN' as const);
+      },
+    }),
+    statusText: t.string({
+      nullable: true,
+      description: 'The surface’s own word for the status.',
+      select: { links: true },
+      resolve: ({ links }) => statusText(links),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it changed last.' }),
+    parts: t.field({
+      type: [WorkspacePart],
+      description: 'What each surface contributes.',
+      select: { links: true },
+      resolve: ({ links }) => links,
+    }),
+    files: t.field({
+      type: FileConnection,
+      nullable: true,
+      description: 'Its files, oldest first. Empty without a part on Miteos.',
+      args: pageArgs,
+      select: { links: true },
+      resolve: async (workspace, args, { loaders }) => {
+        const upstreamId = onMiteos(workspace);
+        const files = upstreamId === null ? [] : await loaders.miteosFiles.load(upstreamId);
+        return pageOfList(files ?? [], args);
+      },
+    }),
+    fileCount: t.int({
+      nullable: true,
+      description: 'How many files it has; null without a part on Miteos.',
+      select: { links: true },
+      resolve: async (workspace, _, { loaders }) => {
+        const upstreamId = onMiteos(workspace);
+        if (upstreamId === null) return null;
+        return (await loaders.miteosWorkspace.load(upstreamId))?.fileCount ?? null;
+      },
+    }),
+    tasks: t.field({
+      type: TaskConnection,
+      nullable: true,
+      description: 'The tasks that were created in it, newest first.',
+      args: pageArgs,
+      select: { id: true },
+      resolve: ({ id }, page, context) => workspaceTasks(id, { page }, context),
+    }),
+    deliverables: t.field({
+      type: DeliverableConnection,
+      nullable: true,
+      description: 'What its tasks made: the newest task’s first, each task’s in order.',
+      args: pageArgs,
+      select: { id: true },
+      resolve: (workspace, args, context) => deliverablesOf(workspace.id, args, context),
+    }),
+    deployments: t.field({
+      type: [Deployment],
+      nullable: true,
+      description: 'What was deployed from it, newest first.',
+      select: { links: true },
+      resolve: async (workspace, _, { loaders, viewer }) => {
+        const upstreamId = onMiteos(workspace);
+        const all = await loaders.miteosDeployments.load(viewer.tenantId);
+        return all.filter(({ workspaceId }) => workspaceId === upstreamId);
+      },
+    }),
+  }),
+});
+
+/** How a place among the deliverables of a Workspace is written into a cursor. */
+const deliverablePlace = z.tuple([taskPlace, z.string()]).transform(([task, id]) => ({ task, id }));
+
+async function deliverablesOf(workspaceId: string, args: PageArgs, context: Context) {
+  const after = args.after ? decodePlace(deliverablePlace, args.after) : null;
+  const page = await listDeliverables(context, workspaceId, { first: pageSize(args.first), after });
+  return connection(
+    page.items.map(({ deliverable, place }) => ({
+      cursor: encodePlace([[place.task.id, place.task.createdAt, place.task.taskId], place.id]),
+      node: deliverable,
+    })),
+    { hasNextPage: page.hasNextPage, hasPreviousPage: after !== null, totalCount: null },
+  );
+}
+
+builder.interfaceField(Task, 'workspace', (t) =>
+  t.field({
+    type: Workspace,
+    nullable: true,
+    description: 'The Workspace in which it was created; null when in none, or created elsewhere.',
+    resolve: ({ id }, _, { loaders }) => loaders.workspaceOfMiteosTask.load(id),
+  }),
+);
+
+builder.queryFields((t) => ({
+  workspace: t.prismaField({
+    type: Workspace,
+    nullable: true,
+    description: 'The Workspace with this id.',
+    args: { id: t.arg.id({ required: true, description: 'Its global id.' }) },
+    resolve: async (query, _, { id }, { store, viewer }) => {
+      const found = await store.prisma.workspace.findUnique({
+        ...query,
+        where: { id: keyOf(id, 'Workspace'), tenantId: viewer.tenantId },
+      });
+      if (!found) throw new NotFoundError('There is no Workspace with this id.');
+      return found;
+    },
+  }),
+  workspaces: t.prismaConnection({
+    type: Workspace,
+    cursor: 'id',
+    description: 'All Workspaces of the tenant, newest first.',
+    totalCount: (_, __, { store, viewer }) =>
+      store.prisma.workspace.count({ where: { tenantId: viewer.tenantId } }),
+    resolve: (query, _, { first, last }, { store, viewer }) => {
+      pageSize(first);
+      pageSize(last, 'last');
+      return store.prisma.workspace.findMany({
+        ...query,
+        where: { tenantId: viewer.tenantId },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      });
+    },
+  }),
+}));
+
+const RepositoryInput = builder.inputType('RepositoryInput', {
+  description: 'A repository of source code.',
+  fields: (t) => ({
+    path: t.string({ required: true, description: 'Where it is.' }),
+    branch: t.string({ description: 'Its branch.' }),
+  }),
+});
+
+const CreateWorkspaceInput = builder.inputType('CreateWorkspaceInput', {
+  description: 'The new Workspace. A field that no chosen surface has is refused, not dropped.',
+  fields: (t) => ({
+    name: t.string({
+      required: true,
+      description: 'Not blank; unique on Miteos.',
+      validate: notBlank,
+    }),
+    slug: t.string({ description: 'Short name for addresses; MIOSA.' }),
+    description: t.string({ description: 'What it is for; agents read it.' }),
+    metadata: t.field({ type: 'JSON', description: 'Free data of the caller; MIOSA, Routa.' }),
+    externalId: t.string({ description: 'The caller’s own id for it; MIOSA.' }),
+    repository: t.field({ type: RepositoryInput, description: 'Its repository; Routa.' }),
+    surfaces: t.field({
+      type: [SurfaceEnum],
+      description:
+        'Where to create it. For now exactly one, and only `MITEOS`, which is the default.',
+    }),
+  }),
+});
+
+builder.mutationField('createWorkspace', (t) =>
+  t.prismaField({
+    type: Workspace,
+    description: 'Creates a Workspace.',
+    errors: {
+      dataField: { name: 'workspace', description: 'The new Workspace.' },
+    },
+    args: { input: t.arg({ type: CreateWorkspaceInput, required: true }) },
+    resolve: (_, __, { input }, context) => createWorkspace(context, input),
+  }),
+);

@@ -1,0 +1,122 @@
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import type { PoolConfig } from 'pg';
+import type { Logger } from 'pino';
+import { defaultViewer } from './access/viewer.js';
+import type { Clock } from './clock.js';
+import type { Config } from './config.js';
+import { MemoryEventBus } from './events/bus.js';
+import { EventLog } from './events/log.js';
+import { recordMiteosEvents } from './events/sources/miteos.js';
+import { BlobFolder } from './files/blobs.js';
+import { trackInFlight } from './server/drain.js';
+import { createGraphQLServer } from './server/graphql.js';
+import { attachWebSockets } from './server/websocket.js';
+import { readOrMakeSecret } from './store/secret-file.js';
+import { Store } from './store/store.js';
+import { EmbeddedMiteos } from './surfaces/miteos/embedded.js';
+
+/** A client sends a large file within this, or is cut off. */
+const REQUEST_TIMEOUT_MS = 600_000;
+
+export interface AppOptions {
+  config: Config;
+  /** A migrated database. */
+  connection: PoolConfig;
+  clock: Clock;
+  log: Logger;
+  /** Told of each SQL statement, so that tests can count them. */
+  onStatement?: (sql: string) => void;
+}
+
+/** The gateway, put together but without a port. */
+export interface App {
+  /** Answers a request as the server would. */
+  fetch(request: Request): Promise<Response>;
+  /** A server that is not listening yet. Links point to `url()`, which has to be known by then. */
+  createServer(url: () => string): AppServer;
+  /** From now on `/ready` says no. */
+  stopBeingReady(): void;
+  close(): Promise<void>;
+  /** Advances with the clock; tests wait for it. */
+  settled(): Promise<void>;
+}
+
+export interface AppServer {
+  readonly http: Server;
+  /**
+   * Takes no new connection, lets requests in flight finish within the time, and closes WebSockets
+   * with 1001. Event streams are cut, so that their clients come back rather than take it for an end.
+   */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, connection, clock, log } = options;
+  const store = new Store({ connection, onStatement: options.onStatement });
+  await store.prisma.tenant.createMany({
+    data: [{ id: defaultViewer.tenantId, name: defaultViewer.tenantName }],
+    skipDuplicates: true,
+  });
+  const events = new EventLog(store, new MemoryEventBus());
+  let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
+
+  if (config.miteos.mode !== 'embedded') throw new Error('Only the embedded Miteos is built in.');
+  const miteos = new EmbeddedMiteos({
+    store,
+    blobs: await BlobFolder.open(join(config.dataDir, 'blobs')),
+    clock,
+    seed: config.miteos.seed,
+    publicUrl: () => publicUrl(),
+    linkKey: await readOrMakeSecret(join(config.dataDir, 'link.key')),
+    // An embedded account has the name of its tenant.
+    onEvents: (tx, account, happened) => recordMiteosEvents(events, tx, account, happened),
+    onError: (error) => {
+      log.error({ err: error }, 'the embedded Miteos met an error');
+    },
+  });
+  await miteos.start();
+
+  let stopping = false;
+  const graphql = createGraphQLServer({
+    config,
+    services: { store, events, clock, miteos },
+    log,
+    serveLink: (request) => miteos.serveDownload(request),
+    isReady: async () => {
+      if (stopping) return false;
+      await store.ping();
+      return true;
+    },
+  });
+
+  return {
+    fetch: async (request) => graphql.fetch(request),
+    createServer(url) {
+      publicUrl = () => config.publicUrl ?? url();
+      const http = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+        void graphql(request, response);
+      });
+      const inFlight = trackInFlight(http);
+      const sockets = attachWebSockets(http, graphql, config);
+      return {
+        http,
+        async drain(timeoutMs) {
+          const closed = new Promise((resolve) => http.close(resolve));
+          await inFlight.finished(timeoutMs);
+          await sockets.close();
+          http.closeAllConnections();
+          await closed;
+        },
+      };
+    },
+    stopBeingReady() {
+      stopping = true;
+    },
+    async close() {
+      await miteos.stop();
+      await store.close();
+    },
+    settled: () => miteos.settled(),
+  };
+}

@@ -1,0 +1,108 @@
+import { Surface } from '../../store/generated/prisma/enums.js';
+import type { Transaction } from '../../store/store.js';
+import type { MiteosEvent } from '../../surfaces/miteos/port.js';
+import type { EventKind, NewEvent } from '../event.js';
+import type { EventLog } from '../log.js';
+
+/**
+ * Takes what happened on Miteos into the log, within the transaction of the change itself, and
+ * keeps the approvals, which no route of Miteos lists.
+ */
+export async function recordMiteosEvents(
+  log: EventLog,
+  tx: Transaction,
+  tenantId: string,
+  events: readonly MiteosEvent[],
+): Promise<void> {
+  for (const event of events) await recordApproval(tx, tenantId, event);
+  await log.append(tx, tenantId, events.map(toLogEvent));
+}
+
+async function recordApproval(
+  tx: Transaction,
+  tenantId: string,
+  event: MiteosEvent,
+): Promise<void> {
+  if (event.type !== 'approval.required' && event.type !== 'approval.decided') return;
+  const { agentId, taskId, approvalId: upstreamId } = event;
+  const key = { tenantId, surface: Surface.MITEOS, agentId, upstreamId };
+  if (event.type === 'approval.required') {
+    const { action, tool, risk } = event;
+    await tx.approval.createMany({
+      data: [{ ...key, taskId, action, tool, risk, requestedAt: event.at }],
+      skipDuplicates: true,
+    });
+  } else {
+    await tx.approval.updateMany({
+      where: { ...key, status: 'PENDING' },
+      data: {
+        status: event.approved ? 'APPROVED' : 'REJECTED',
+        reason: event.reason,
+        decidedAt: event.at,
+      },
+    });
+  }
+}
+
+function toLogEvent(event: MiteosEvent): NewEvent {
+  return {
+    ...kindOf(event),
+    dedupeKey: `miteos:${event.dedupeKey}`,
+    at: event.at,
+    surface: Surface.MITEOS,
+    taskId: 'taskId' in event ? event.taskId : null,
+    agentId: 'agentId' in event ? event.agentId : null,
+  };
+}
+
+function kindOf(event: MiteosEvent): EventKind {
+  switch (event.type) {
+    case 'task.status': {
+      const { type, status, statusText } = event;
+      return { type, payload: { status, statusText } };
+    }
+    case 'task.cost':
+      return { type: event.type, payload: { cost: event.cost } };
+    case 'agent.status': {
+      const { type, agentType, status, statusText } = event;
+      return { type, payload: { agentType, status, statusText } };
+    }
+    case 'agent.progress':
+      return { type: event.type, payload: { progress: event.progress } };
+    case 'agent.tool':
+      return { type: event.type, payload: { tool: event.tool } };
+    case 'approval.required': {
+      const { type, approvalId, action, tool, risk } = event;
+      return { type, payload: { approvalId, action, tool, risk } };
+    }
+    case 'approval.decided': {
+      const { type, approvalId, approved, reason } = event;
+      return { type, payload: { approvalId, approved, reason } };
+    }
+    case 'deliverable.created': {
+      const { type, deliverableId, name, mimeType, sizeBytes } = event;
+      return { type, payload: { deliverableId, name, mimeType, sizeBytes } };
+    }
+    case 'file.added': {
+      const { type, workspaceId, fileId, name, mimeType, sizeBytes } = event;
+      return {
+        type,
+        payload: { upstreamWorkspaceId: workspaceId, fileId, name, mimeType, sizeBytes },
+      };
+    }
+    case 'file.removed': {
+      const { type, workspaceId, fileId, name } = event;
+      return { type, payload: { upstreamWorkspaceId: workspaceId, fileId, name } };
+    }
+    case 'deployment.status': {
+      const { type, deploymentId, workspaceId, target, status, statusText, url } = event;
+      return {
+        type,
+        payload: {
+          ...{ deploymentId, upstreamWorkspaceId: workspaceId, target },
+          ...{ status, statusText, url },
+        },
+      };
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import DataLoader from 'dataloader';
+import { Surface } from './store/generated/prisma/enums.js';
+import type { Approval, Workspace } from './store/generated/prisma/client.js';
+import type { Context } from './context.js';
+import type {
+  ById,
+  MiteosDeliverable,
+  MiteosDeployment,
+  MiteosFile,
+  MiteosTask,
+  MiteosWorkspace,
+} from './surfaces/miteos/port.js';
+import { loadTaskPages, type TaskPageKey, type TaskPage } from './workspaces/task-pages.js';
+
+export type Loaders = ReturnType<typeof createLoaders>;
+
+/**
+ * Gather what the fields of one operation ask for into plural reads. What is not found loads as
+ * null; what failed throws for its own key alone.
+ */
+export function createLoaders(context: Omit<Context, 'loaders'>) {
+  const { miteos, store, viewer } = context;
+  const { tenantId } = viewer;
+  return {
+    miteosWorkspace: surfaceLoader<MiteosWorkspace>((ids) =>
+      miteos.workspaces(context.call(), ids),
+    ),
+    /** The files of a Miteos workspace. */
+    miteosFiles: surfaceLoader<MiteosFile[]>((ids) => miteos.filesOf(context.call(), ids)),
+    miteosTask: surfaceLoader<MiteosTask>((ids) => miteos.tasks(context.call(), ids)),
+    /** The deliverables of a Miteos task. */
+    miteosDeliverables: surfaceLoader<MiteosDeliverable[]>((ids) =>
+      miteos.deliverablesOf(context.call(), ids),
+    ),
+    miteosDeployment: surfaceLoader<MiteosDeployment>((ids) =>
+      miteos.deployments(context.call(), ids),
+    ),
+    /** All deployments of the account; the only key is the account. */
+    miteosDeployments: new DataLoader<string, MiteosDeployment[]>(async (accounts) => {
+      const all = await miteos.listDeployments(context.call());
+      return accounts.map(() => all);
+    }),
+    /** The approvals of a Miteos task, oldest first. */
+    miteosApprovals: new DataLoader<string, Approval[]>(async (taskIds) => {
+      const rows = await store.prisma.approval.findMany({
+        where: { tenantId, surface: Surface.MITEOS, taskId: { in: [...taskIds] } },
+        orderBy: [{ requestedAt: 'asc' }, { id: 'asc' }],
+      });
+      return taskIds.map((taskId) => rows.filter((row) => row.taskId === taskId));
+    }),
+    /** A page of the tasks that were created in a Workspace; null when there is no such Workspace. */
+    taskPage: new DataLoader<TaskPageKey, TaskPage | null, string>(
+      (keys) => loadTaskPages(store, tenantId, keys),
+      {
+        cacheKeyFn: ({ workspaceId, first, after }) => JSON.stringify([workspaceId, first, after]),
+      },
+    ),
+    /** The Workspace in which a Miteos task was created; null when in none. */
+    workspaceOfMiteosTask: new DataLoader<string, Workspace | null>(async (taskIds) => {
+      const rows = await store.prisma.taskWorkspace.findMany({
+        relationLoadStrategy: 'join',
+        where: { tenantId, surface: Surface.MITEOS, taskId: { in: [...taskIds] } },
+        select: { taskId: true, workspace: true },
+      });
+      const found = new Map(rows.map((row) => [row.taskId, row.workspace]));
+      return taskIds.map((taskId) => found.get(taskId) ?? null);
+    }),
+    /** The Workspace that a Miteos workspace is a part of; null when of none. */
+    workspaceOfMiteosWorkspace: new DataLoader<string, Workspace | null>(async (upstreamIds) => {
+      const rows = await store.prisma.workspaceLink.findMany({
+        relationLoadStrategy: 'join',
+        where: { tenantId, surface: Surface.MITEOS, upstreamId: { in: [...upstreamIds] } },
+        select: { upstreamId: true, workspace: true },
+      });
+      const found = new Map(rows.map((row) => [row.upstreamId, row.workspace]));
+      return upstreamIds.map((upstreamId) => found.get(upstreamId) ?? null);
+    }),
+  };
+}
+
+function surfaceLoader<T>(
+  read: (ids: readonly string[]) => Promise<ById<T>>,
+): DataLoader<string, T | null> {
+  return new DataLoader<string, T | null>(async (ids) => {
+    const found = await read(ids);
+    return ids.map((id) => found.get(id) ?? null);
+  });
+}

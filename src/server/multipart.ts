@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { MultipartError } from '../files/multipart-error.js';
+import { parseMultipart, type MultipartLimits, type MultipartRequest } from '../files/multipart.js';
+import { errorResponse } from './error-response.js';
+
+/**
+ * Any of these shows that the request does not come from a plain form of a foreign website, since a
+ * browser asks the server before it sends one.
+ */
+export const PREFLIGHT_HEADERS = [
+  'graphql-preflight',
+  'apollo-require-preflight',
+  'x-graphql-yoga-csrf',
+  'authorization',
+] as const;
+
+interface ServerContext {
+  /** Set when the request came through Node's HTTP server. */
+  req?: IncomingMessage;
+}
+
+/**
+ * Reads multipart requests in front of Yoga, whose own parser is off: Yoga would hold whole files in
+ * memory. The operation begins while files are still coming; the answer goes out after the body.
+ */
+export function useMultipart(limits: MultipartLimits): Plugin<object, ServerContext> {
+  const multiparts = new WeakMap<Request, { body: MultipartRequest; params: GraphQLParams }>();
+  return {
+    async onRequest({ request, serverContext, setRequest, endResponse }) {
+      if (request.method !== 'POST' || !isMultipart(request)) return;
+      if (!PREFLIGHT_HEADERS.some((header) => request.headers.has(header))) {
+        const message = `A multipart request needs one of the headers ${PREFLIGHT_HEADERS.join(', ')}.`;
+        endResponse(errorResponse(403, 'PREFLIGHT_REQUIRED', message));
+        return;
+      }
+      const body = parseMultipart(
+        serverContext.req ?? bodyOf(request),
+        {
+          'content-type': request.headers.get('content-type') ?? undefined,
+          'content-length': request.headers.get('content-length') ?? undefined,
+        },
+        limits,
+        { signal: request.signal },
+      );
+      try {
+        const params = await body.operations;
+        const plain = asJsonRequest(request);
+        multiparts.set(plain, { body, params });
+        setRequest(plain);
+      } catch (error) {
+        const { consumed } = await body.finish();
+        endResponse(closing(refusal(error), consumed));
+      }
+    },
+
+    onRequestParse({ request, setRequestParser }) {
+      const multipart = multiparts.get(request);
+      if (multipart) setRequestParser(() => multipart.params);
+    },
+
+    async onResponse({ request, response, setResponse }) {
+      const multipart = multiparts.get(request);
+      if (!multipart) return;
+      const { error, consumed } = await multipart.body.finish();
+      setResponse(closing(error ? refusal(error) : response, consumed));
+    },
+  };
+}
+
+function isMultipart(request: Request): boolean {
+  return /^\s*multipart\//i.test(request.headers.get('content-type') ?? '');
+}
+
+/** For requests that did not come through a server, as in tests. */
+function bodyOf(request: Request): Readable {
+  return request.body ? Readable.fromWeb(request.body as ReadableStream) : Readable.from([]);
+}
+
+/** The same request as Yoga would see it with a JSON body; `onRequestParse` gives the parameters. */
+function asJsonRequest(request: Request): Request {
+  const headers = new Headers(request.headers);
+  headers.set('content-type', 'application/json');
+  headers.delete('content-length');
+  headers.delete('transfer-encoding');
+  return new Request(request.url, { method: 'POST', headers, body: '{}', signal: request.signal });
+}
+
+function refusal(error: unknown): Response {
+  if (!(error instanceof MultipartError)) throw error;
+  return errorResponse(error.status, error.code, error.message);
+}
+
+/** A connection with an unread body cannot carry another request. */
+function closing(response: Response, consumed: boolean): Response {
+  if (!consumed) response.headers.set('connection', 'close');
+  return response;
+}

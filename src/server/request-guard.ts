@@ -1,0 +1,55 @@
+import type { Plugin } from 'graphql-yoga';
+import { errorResponse } from './error-response.js';
+
+const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+
+/** By which names this server is meant to be called. */
+export interface Names {
+  host: string;
+  publicUrl: string | null;
+}
+
+/**
+ * Refuses requests that a foreign website could make a browser send: under a host name that is not
+ * ours (DNS rebinding), or with a body of a type that is sent without asking first.
+ */
+export function useRequestGuard(names: Names): Plugin {
+  return {
+    onRequest({ request, endResponse }) {
+      const host = request.headers.get('host') ?? new URL(request.url).host;
+      if (!isOwnHost(host, names)) {
+        endResponse(errorResponse(421, 'WRONG_HOST', 'This server is not called by that name.'));
+      } else if (request.method === 'POST' && !isPreflightedType(request)) {
+        const message = 'Send application/json, or multipart/form-data for files.';
+        endResponse(errorResponse(415, 'UNSUPPORTED_MEDIA_TYPE', message));
+      }
+    },
+  };
+}
+
+/** Whether a `Host` header names this server. */
+export function isOwnHost(host: string, { host: bound, publicUrl }: Names): boolean {
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  const own = publicUrl === null ? [] : [new URL(publicUrl).hostname];
+  return [...LOOPBACK_NAMES, bound, `[${bound}]`, ...own].includes(name);
+}
+
+/** Whether a page of this server, or no page at all, opened the connection. */
+export function isOwnOrigin(origin: string | undefined, names: Names): boolean {
+  if (origin === undefined) return true;
+  try {
+    return isOwnHost(new URL(origin).host, names);
+  } catch {
+    return false;
+  }
+}
+
+function isPreflightedType(request: Request): boolean {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  // Multipart is let through here; it has to show a header instead.
+  return (
+    type === 'application/json' ||
+    type === 'application/graphql+json' ||
+    type === 'multipart/form-data'
+  );
+}

@@ -1,0 +1,50 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import type { Sample } from './file-types.js';
+
+const chunkSchema = z.union([
+  z.instanceof(Buffer),
+  z.string().transform((text) => Buffer.from(text)),
+]);
+
+/** The stream's content. Leaving the loop early destroys the stream. */
+export async function* chunksOf(content: Readable): AsyncGenerator<Buffer, void> {
+  for await (const chunk of content) yield chunkSchema.parse(chunk);
+}
+
+/**
+ * Reads the first `size` bytes, and gives them together with a stream of the whole content. That
+ * stream takes the place of `content`: destroying it destroys `content`.
+ */
+export async function peek(
+  content: Readable,
+  size: number,
+): Promise<{ sample: Sample; content: Readable }> {
+  const chunks = chunksOf(content);
+  const seen: Buffer[] = [];
+  let sizeBytes = 0;
+  let whole = false;
+  while (sizeBytes < size && !whole) {
+    const next = await chunks.next();
+    if (next.done) {
+      whole = true;
+    } else {
+      seen.push(next.value);
+      sizeBytes += next.value.length;
+    }
+  }
+  const head = Buffer.concat(seen);
+
+  async function* all(): AsyncGenerator<Buffer, void> {
+    try {
+      if (head.length > 0) yield head;
+      yield* chunks;
+    } finally {
+      content.destroy();
+    }
+  }
+  return {
+    sample: { bytes: head.subarray(0, size), whole: whole && head.length <= size },
+    content: Readable.from(all(), { objectMode: false }),
+  };
+}

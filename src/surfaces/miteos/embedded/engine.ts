@@ -1,0 +1,199 @@
+import type { MiteosTask as TaskRow } from '../../../store/generated/prisma/client.js';
+import { z } from 'zod';
+import type { Deployments } from './deployments.js';
+import type { EmbeddedMiteosOptions } from './options.js';
+import type { Prepared, Runs } from './runs.js';
+
+/** Tasks moved in one transaction. */
+const BATCH = 100;
+/** When everything that is due is in the hands of another process. */
+const LOOK_AGAIN_MS = 100;
+/** When the database does not answer. */
+const RETRY_MS = 1000;
+/** A task that cannot be moved is left alone for a time that doubles, and failed after so many times. */
+const MOST_FAULTS = 5;
+const LONGEST_BACKOFF_MS = 5 * 60_000;
+
+type Options = Pick<EmbeddedMiteosOptions, 'store' | 'clock' | 'onError'> & {
+  runs: Runs;
+  deployments: Deployments;
+};
+
+interface Fault {
+  count: number;
+  retryAt: Date;
+}
+
+const dueSchema = z.tuple([
+  z.object({ tasks: z.date().nullable(), deployments: z.date().nullable() }),
+]);
+
+/**
+ * The loop that moves tasks and deployments in their own time. It keeps one timer, at whatever is
+ * due next, and nothing in memory that a restart would miss.
+ */
+export class Engine {
+  readonly #options: Options;
+  readonly #faults = new Map<string, Fault>();
+  #running = false;
+  #woken = false;
+  #pass: Promise<void> | null = null;
+  #cancelTimer: () => void = () => undefined;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running = true;
+    this.wake();
+  }
+
+  /** Lets a transaction in progress finish. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#cancelTimer();
+    await this.settled();
+  }
+
+  /** Something may be due sooner than the timer is set to. */
+  wake(): void {
+    if (!this.#running) return;
+    this.#woken = true;
+    this.#pass ??= this.#run();
+  }
+
+  /** Resolves when nothing that is due now remains to be done. */
+  async settled(): Promise<void> {
+    while (this.#pass) await this.#pass;
+  }
+
+  /** Moves what is due until nothing is, then sets the timer. Never rejects. */
+  async #run(): Promise<void> {
+    this.#cancelTimer();
+    let next: Date | null = null;
+    do {
+      this.#woken = false;
+      try {
+        next = await this.#moveDue();
+      } catch (error) {
+        this.#options.onError(error);
+        next = later(this.#options.clock.now(), RETRY_MS);
+      }
+    } while (this.#running && (this.#woken || this.#isDue(next)));
+    this.#pass = null;
+    if (!this.#running || next === null) return;
+    this.#cancelTimer = this.#options.clock.wakeAt(next, () => {
+      this.wake();
+    });
+  }
+
+  /** Moves one batch of what is due. Gives the time to look again, null when there is nothing left. */
+  async #moveDue(): Promise<Date | null> {
+    const { clock, deployments } = this.#options;
+    const due = await this.#nextDue();
+    const now = clock.now();
+    let moved = 0;
+    if (this.#isDue(due.tasks)) moved += await this.#moveTasks(now);
+    if (this.#isDue(due.deployments)) moved += await deployments.moveDue(BATCH);
+    if (moved > 0) return now;
+    const retries = [...this.#faults.values()].map(({ retryAt }) => retryAt);
+    const next = earliest([due.tasks, due.deployments, ...retries.filter((at) => at > now)]);
+    return next && next <= now ? later(now, LOOK_AGAIN_MS) : next;
+  }
+
+  #isDue(at: Date | null): boolean {
+    return at !== null && at <= this.#options.clock.now();
+  }
+
+  async #nextDue(): Promise<{ tasks: Date | null; deployments: Date | null }> {
+    const rows = await this.#options.store.prisma.$queryRaw`
+      SELECT
+        (SELECT min("dueAt") FROM "MiteosTask" WHERE NOT "id" = ANY(${this.#faulty()})) AS "tasks",
+        (SELECT min("dueAt") FROM "MiteosDeployment") AS "deployments"`;
+    const [due] = dueSchema.parse(rows);
+    return due;
+  }
+
+  /** Tasks that are left alone for now. */
+  #faulty(): string[] {
+    const now = this.#options.clock.now();
+    return [...this.#faults].filter(([, { retryAt }]) => retryAt > now).map(([id]) => id);
+  }
+
+  /** How many tasks are now otherwise than they were: moved, changed by others, or put off. */
+  async #moveTasks(now: Date): Promise<number> {
+    const { store, runs } = this.#options;
+    const rows = await store.prisma.miteosTask.findMany({
+      where: { dueAt: { lte: now }, id: { notIn: this.#faulty() } },
+      orderBy: { dueAt: 'asc' },
+      take: BATCH,
+    });
+    const attempts = await Promise.all(rows.map((row) => this.#prepare(row)));
+    const prepared = attempts.filter((attempt) => attempt !== null);
+    const faults = rows.length - prepared.length;
+    if (prepared.length === 0) return faults;
+    try {
+      const { written, outdated } = await runs.commit(prepared, 'skip');
+      for (const { task } of prepared) this.#faults.delete(task.id);
+      return faults + written + outdated;
+    } catch (error) {
+      await this.#commitEach(rows, prepared, error);
+      return rows.length;
+    }
+  }
+
+  async #prepare(row: TaskRow): Promise<Prepared | null> {
+    try {
+      return await this.#options.runs.prepare(row);
+    } catch (error) {
+      await this.#putOff(row, error);
+      return null;
+    }
+  }
+
+  /** One task must not hold up the others: those of a batch that failed are written one by one. */
+  async #commitEach(rows: TaskRow[], prepared: Prepared[], error: unknown): Promise<void> {
+    const { store, runs } = this.#options;
+    try {
+      await store.ping();
+    } catch {
+      await runs.discard(prepared);
+      throw error;
+    }
+    for (const one of prepared) {
+      try {
+        await runs.commit([one], 'skip');
+        this.#faults.delete(one.task.id);
+      } catch (fault) {
+        await runs.discard([one]);
+        const row = rows.find(({ id }) => id === one.task.id);
+        if (row) await this.#putOff(row, fault);
+      }
+    }
+  }
+
+  async #putOff(row: TaskRow, error: unknown): Promise<void> {
+    const { clock, onError, runs } = this.#options;
+    onError(error);
+    const count = (this.#faults.get(row.id)?.count ?? 0) + 1;
+    const backoff = Math.min(RETRY_MS * 2 ** (count - 1), LONGEST_BACKOFF_MS);
+    this.#faults.set(row.id, { count, retryAt: later(clock.now(), backoff) });
+    if (count < MOST_FAULTS) return;
+    try {
+      await runs.giveUp(row);
+      this.#faults.delete(row.id);
+    } catch (fault) {
+      onError(fault);
+    }
+  }
+}
+
+function later(at: Date, ms: number): Date {
+  return new Date(at.getTime() + ms);
+}
+
+function earliest(times: (Date | null)[]): Date | null {
+  const known = times.filter((time) => time !== null).map((time) => time.getTime());
+  return known.length === 0 ? null : new Date(Math.min(...known));
+}

@@ -1,0 +1,130 @@
+import { extname } from 'node:path';
+import { fileTypeFromBuffer } from 'file-type';
+import { invalid } from './refusals.js';
+
+interface FileType {
+  mime: string;
+  extensions: readonly string[];
+  /** Other names that browsers and systems have for it. */
+  aliases?: readonly string[];
+  /** How its content is known: by a signature, as an archive, as XML, or as nothing but text. */
+  content: 'signature' | 'archive' | 'xml' | 'text';
+}
+
+const OOXML = 'application/vnd.openxmlformats-officedocument';
+
+/** What Miteos takes. */
+const FILE_TYPES: readonly FileType[] = [
+  { mime: 'application/pdf', extensions: ['pdf'], content: 'signature' },
+  {
+    mime: 'text/markdown',
+    extensions: ['md', 'markdown'],
+    aliases: ['text/x-markdown'],
+    content: 'text',
+  },
+  { mime: 'text/plain', extensions: ['txt', 'text'], content: 'text' },
+  { mime: 'text/csv', extensions: ['csv'], aliases: ['application/csv'], content: 'text' },
+  { mime: 'application/json', extensions: ['json'], aliases: ['text/json'], content: 'text' },
+  { mime: `${OOXML}.wordprocessingml.document`, extensions: ['docx'], content: 'archive' },
+  { mime: `${OOXML}.spreadsheetml.sheet`, extensions: ['xlsx'], content: 'archive' },
+  { mime: 'image/png', extensions: ['png'], content: 'signature' },
+  {
+    mime: 'image/jpeg',
+    extensions: ['jpg', 'jpeg'],
+    aliases: ['image/jpg'],
+    content: 'signature',
+  },
+  { mime: 'image/svg+xml', extensions: ['svg'], content: 'xml' },
+];
+const TAKEN = 'PDF, Markdown, plain text, CSV, JSON, DOCX, XLSX, PNG, JPEG and SVG';
+
+/** Formats that are no plain text, though their first bytes may look like it. */
+const TEXT_LIKE = ['application/pdf', 'application/postscript', 'application/rtf'];
+
+/** How much of a file `fileTypeOf` wants to see: what `file-type` samples by default. */
+export const SAMPLE_BYTES = 4100;
+
+/** The beginning of a file. */
+export interface Sample {
+  bytes: Buffer;
+  /** There is no more of it. */
+  whole: boolean;
+}
+
+/** Whether lines and words of it can be counted. */
+export function isText(mime: string): boolean {
+  return FILE_TYPES.some((type) => type.mime === mime && type.content === 'text');
+}
+
+/**
+ * The MIME type of a file: the declared one, or else what its name's extension says, or else its
+ * content. Throws `INVALID` when Miteos does not take it, or when the content is something else.
+ */
+export async function fileTypeOf(
+  name: string,
+  declared: string | null,
+  sample: Sample,
+): Promise<string> {
+  const detected = (await fileTypeFromBuffer(sample.bytes))?.mime ?? null;
+  const type = declaredType(declared) ?? typeByExtension(name) ?? typeByMime(detected);
+  if (!type) {
+    throw invalid(`The type of the file cannot be told. Miteos takes ${TAKEN}.`, 'file');
+  }
+  if (!fits(type, detected, sample)) {
+    throw invalid(`The content of the file is not ${type.mime}.`, 'file');
+  }
+  return type.mime;
+}
+
+/** Null when nothing was declared. */
+function declaredType(declared: string | null): FileType | null {
+  const mime = (declared ?? '').split(';', 1).join('').trim().toLowerCase();
+  // Windows with Excel calls every CSV file an Excel one.
+  const says = !['', 'application/octet-stream', 'application/vnd.ms-excel'].includes(mime);
+  if (!says) return null;
+  const type = typeByMime(mime);
+  if (!type) throw invalid(`Miteos does not take this type of file. It takes ${TAKEN}.`, 'file');
+  return type;
+}
+
+function typeByMime(mime: string | null): FileType | null {
+  return (
+    FILE_TYPES.find((type) => type.mime === mime || type.aliases?.some((one) => one === mime)) ??
+    null
+  );
+}
+
+function typeByExtension(name: string): FileType | null {
+  const extension = extname(name).slice(1).toLowerCase();
+  return FILE_TYPES.find(({ extensions }) => extensions.includes(extension)) ?? null;
+}
+
+function fits({ mime, content }: FileType, detected: string | null, sample: Sample): boolean {
+  switch (content) {
+    case 'signature':
+      return detected === mime;
+    case 'archive':
+      // What kind of archive it is may be told only after the sample.
+      return detected === mime || detected === 'application/zip';
+    case 'xml':
+      return isUtf8(sample) && /^\uFEFF?\s*<(\?xml|!--|!doctype svg|svg)/i.test(text(sample));
+    case 'text':
+      // Not every signature counts: one of two letters, such as BM, may well begin a text.
+      return isUtf8(sample) && !(detected !== null && TEXT_LIKE.includes(detected));
+  }
+}
+
+/** Valid UTF-8 without NUL. A character may be cut by the end of the sample. */
+function isUtf8({ bytes, whole }: Sample): boolean {
+  if (bytes.includes(0)) return false;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: !whole });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function text({ bytes }: Sample): string {
+  return bytes.toString('utf8');
+}

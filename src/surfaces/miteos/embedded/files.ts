@@ -1,0 +1,195 @@
+import { BlobTooLarge, type Blob } from '../../../files/blobs.js';
+import { Prisma, type MiteosFile as FileRow } from '../../../store/generated/prisma/client.js';
+import type { Call, WriteCall } from '../../call.js';
+import { SurfaceError } from '../../errors.js';
+import type { ById, MiteosFile, NewFile } from '../port.js';
+import { peek } from './bytes.js';
+import { fileTypeOf, SAMPLE_BYTES } from './file-types.js';
+import { newId, possibleIds } from './ids.js';
+import { storedKey } from './idempotency.js';
+import type { EmbeddedMiteosOptions } from './options.js';
+import { invalid, notFound } from './refusals.js';
+
+const LARGEST_FILE_BYTES = 50_000_000;
+const LONGEST_NAME_BYTES = 255;
+
+type Options = Pick<EmbeddedMiteosOptions, 'store' | 'blobs' | 'clock' | 'onEvents'>;
+
+export class Files {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  async of({ account }: Call, workspaceIds: readonly string[]): Promise<ById<MiteosFile[]>> {
+    const rows = await this.#options.store.prisma.miteosWorkspace.findMany({
+      where: { accountId: account, id: { in: possibleIds(workspaceIds) } },
+      select: {
+        id: true,
+        files: { where: { accountId: account }, orderBy: { position: 'asc' } },
+      },
+    });
+    return new Map(rows.map(({ id, files }) => [id, files.map(toFile)]));
+  }
+
+  async upload(call: WriteCall, workspaceId: string, upload: NewFile): Promise<MiteosFile> {
+    // It may fail before anybody reads it; whoever reads it then still sees that.
+    upload.content.on('error', () => undefined);
+    try {
+      return await this.#upload(call, workspaceId, upload);
+    } finally {
+      upload.content.destroy();
+    }
+  }
+
+  async delete({ account }: WriteCall, workspaceId: string, fileId: string): Promise<void> {
+    const { store, blobs, clock, onEvents } = this.#options;
+    const [id] = possibleIds([fileId]);
+    const [workspace] = possibleIds([workspaceId]);
+    if (id === undefined || workspace === undefined) throw notFound('file');
+    const blob = await store.transaction(async (tx) => {
+      const where = { id, accountId: account, workspaceId: workspace };
+      const file = await tx.miteosFile.findFirst({ where });
+      const { count } = await tx.miteosFile.deleteMany({ where });
+      if (!file || count === 0) throw notFound('file');
+      await onEvents(tx, account, [
+        {
+          type: 'file.removed',
+          at: clock.now(),
+          dedupeKey: `${id}:removed`,
+          workspaceId: workspace,
+          fileId: id,
+          name: file.name,
+        },
+      ]);
+      return file.blob;
+    });
+    await blobs.remove(blob);
+  }
+
+  async #upload(call: WriteCall, workspaceId: string, upload: NewFile): Promise<MiteosFile> {
+    const { store } = this.#options;
+    const accountId = call.account;
+    const idempotencyKey = storedKey(call);
+    const [id] = possibleIds([workspaceId]);
+    const workspace =
+      id === undefined
+        ? null
+        : await store.prisma.miteosWorkspace.findFirst({ where: { id, accountId } });
+    if (!workspace) throw notFound('workspace');
+    const earlier = await store.prisma.miteosFile.findFirst({
+      where: { accountId, idempotencyKey },
+    });
+    if (earlier) return toFile(earlier);
+
+    const name = cleanName(upload.name);
+    const { type, blob } = await this.#receive(name, upload);
+    return this.#keep(call, { workspaceId: workspace.id, name, type }, blob);
+  }
+
+  /** Streams the content to a blob. What goes wrong with the stream itself is the sender's fault. */
+  async #receive(name: string, upload: NewFile): Promise<{ type: string; blob: Blob }> {
+    try {
+      const { sample, content } = await peek(upload.content, SAMPLE_BYTES);
+      const type = await fileTypeOf(name, upload.type, sample);
+      return { type, blob: await this.#options.blobs.write(content, LARGEST_FILE_BYTES) };
+    } catch (error) {
+      if (error instanceof BlobTooLarge) {
+        const message = `The file is larger than ${LARGEST_FILE_BYTES} bytes.`;
+        throw new SurfaceError('MITEOS', 'TOO_LARGE', message, { field: 'file' });
+      }
+      if (upload.content.errored || isPrematureClose(error)) {
+        throw new SurfaceError('MITEOS', 'INVALID', 'The file did not arrive whole.', {
+          field: 'file',
+          cause: error,
+        });
+      }
+      throw error;
+    }
+  }
+
+  /** Writes the row of a blob; without a row, the blob goes. */
+  async #keep(
+    call: WriteCall,
+    facts: { workspaceId: string; name: string; type: string },
+    { name: blob, sizeBytes, sha256 }: Blob,
+  ): Promise<MiteosFile> {
+    const { store, blobs, clock, onEvents } = this.#options;
+    const accountId = call.account;
+    const idempotencyKey = storedKey(call);
+    const { workspaceId, name, type: mimeType } = facts;
+    const at = clock.now();
+    const fileId = newId('wsf');
+    try {
+      const created = await store.transaction(async (tx) => {
+        const [row] = await tx.miteosFile.createManyAndReturn({
+          data: {
+            ...facts,
+            id: fileId,
+            accountId,
+            sizeBytes,
+            sha256,
+            blob,
+            idempotencyKey,
+            createdAt: at,
+          },
+          skipDuplicates: true,
+        });
+        if (!row) return null;
+        await onEvents(tx, accountId, [
+          {
+            type: 'file.added',
+            at,
+            dedupeKey: `${fileId}:added`,
+            workspaceId,
+            fileId,
+            name,
+            mimeType,
+            sizeBytes,
+          },
+        ]);
+        return row;
+      });
+      if (created) return toFile(created);
+    } catch (error) {
+      await blobs.remove(blob);
+      throw isMissingWorkspace(error) ? notFound('workspace') : error;
+    }
+    await blobs.remove(blob);
+    return toFile(
+      await store.prisma.miteosFile.findFirstOrThrow({ where: { accountId, idempotencyKey } }),
+    );
+  }
+}
+
+/**
+ * The name without folders and control characters, else as it was given. It is refused rather than
+ * cut when it is too long for a file system.
+ */
+function cleanName(given: string): string {
+  const last = given.split(/[\\/]/).at(-1) ?? '';
+  const name = Buffer.from(last.replace(/\p{Cc}/gu, ''))
+    .toString()
+    .trim();
+  if (name === '' || name === '.' || name === '..') throw invalid('The file has no name.', 'file');
+  if (Buffer.byteLength(name) > LONGEST_NAME_BYTES) {
+    throw invalid(`The name of the file is longer than ${LONGEST_NAME_BYTES} bytes.`, 'file');
+  }
+  return name;
+}
+
+/** The stream was destroyed before its end, without an error of its own. */
+function isPrematureClose(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
+/** The foreign key of the row does not hold: the workspace went while the file arrived. */
+function isMissingWorkspace(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2003';
+}
+
+function toFile(row: FileRow): MiteosFile {
+  const { id, workspaceId, name, type, sizeBytes, createdAt } = row;
+  return { id, workspaceId, name, type, sizeBytes, createdAt };
+}

@@ -1,0 +1,28 @@
+import type { Context } from '../context.js';
+import { Surface } from '../store/generated/prisma/enums.js';
+import type { MiteosTask, MiteosTaskConfig } from '../surfaces/miteos/port.js';
+import { miteosPartOf } from './workspaces.js';
+
+/** Creates a task on Miteos, and keeps which Workspace it was created in. */
+export async function createTask(
+  context: Context,
+  input: { workspaceId: string | null; prompt: string; config: Partial<MiteosTaskConfig> },
+): Promise<MiteosTask> {
+  const { workspaceId, prompt, config } = input;
+  const upstreamId = workspaceId === null ? null : await miteosPartOf(context, workspaceId);
+  const task = await context.miteos.createTask(context.write(), {
+    ...{ prompt, config, workspaceId: upstreamId },
+  });
+  if (workspaceId !== null) {
+    await context.store.prisma.taskWorkspace.create({
+      data: {
+        tenantId: context.viewer.tenantId,
+        surface: Surface.MITEOS,
+        taskId: task.id,
+        workspaceId,
+        createdAt: task.createdAt,
+      },
+    });
+  }
+  return task;
+}

@@ -1,0 +1,82 @@
+import type { Context } from '../context.js';
+import { NotFoundError, NotLinkedError, UnsupportedError, ValidationError } from '../errors.js';
+import type { Workspace } from '../store/generated/prisma/client.js';
+import { Surface } from '../store/generated/prisma/enums.js';
+
+/** The whole input of `createWorkspace`; which fields a surface has is checked here. */
+export interface NewWorkspace {
+  name: string;
+  slug?: string | null;
+  description?: string | null;
+  metadata?: unknown;
+  externalId?: string | null;
+  repository?: { path: string; branch?: string | null } | null;
+  surfaces?: readonly Surface[] | null;
+}
+
+/**
+ * Creates the workspace on its surface, and then ours with the link to it.
+ *
+ * @throws ValidationError, UnsupportedError, ConflictError, and what the surface answers.
+ */
+export async function createWorkspace(context: Context, input: NewWorkspace): Promise<Workspace> {
+  requireMiteosOnly(input);
+  const made = await context.miteos.createWorkspace(context.write(), {
+    name: input.name,
+    description: input.description ?? null,
+  });
+  const { tenantId } = context.viewer;
+  return context.store.prisma.workspace.create({
+    data: {
+      tenantId,
+      name: made.name,
+      description: made.description,
+      createdAt: made.createdAt,
+      updatedAt: made.createdAt,
+      links: {
+        create: {
+          tenantId,
+          surface: Surface.MITEOS,
+          upstreamId: made.id,
+          state: { statusText: made.statusText },
+          asOf: context.clock.now(),
+        },
+      },
+    },
+  });
+}
+
+/** Miteos is the only surface so far, and knows a name and a description. */
+function requireMiteosOnly(input: NewWorkspace): void {
+  const surfaces = new Set(input.surfaces ?? [Surface.MITEOS]);
+  if (surfaces.size !== 1) {
+    const message = 'Name exactly one surface.';
+    throw new ValidationError(message, [{ path: 'surfaces', message }]);
+  }
+  for (const surface of surfaces) {
+    if (surface !== Surface.MITEOS) {
+      throw new UnsupportedError(`${surface} is not available in this version.`, surface);
+    }
+  }
+  for (const field of ['slug', 'metadata', 'externalId', 'repository'] as const) {
+    if (input[field] !== undefined && input[field] !== null) {
+      throw new UnsupportedError(`A workspace on Miteos has no ${field}.`, Surface.MITEOS);
+    }
+  }
+}
+
+/**
+ * The id on Miteos of a Workspace's part there.
+ *
+ * @throws NotFoundError when the viewer has no such Workspace, NotLinkedError when it has no such part.
+ */
+export async function miteosPartOf(context: Context, workspaceId: string): Promise<string> {
+  const workspace = await context.store.prisma.workspace.findUnique({
+    where: { id: workspaceId, tenantId: context.viewer.tenantId },
+    select: { links: { where: { surface: Surface.MITEOS }, select: { upstreamId: true } } },
+  });
+  if (!workspace) throw new NotFoundError('There is no such workspace.');
+  const [link] = workspace.links;
+  if (!link) throw new NotLinkedError('This workspace has no part on Miteos.', Surface.MITEOS);
+  return link.upstreamId;
+}

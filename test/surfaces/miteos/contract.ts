@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { Account } from './contract/account.js';
+import { accountContract } from './contract/accounts.js';
+import { agentContract } from './contract/agents.js';
+import { approvalContract } from './contract/approvals.js';
+import { deliverableContract } from './contract/deliverables.js';
+import { deploymentContract } from './contract/deployments.js';
+import { eventContract } from './contract/event-stream.js';
+import { fileContract } from './contract/files.js';
+import { idempotencyContract } from './contract/idempotency.js';
+import { lifecycleContract } from './contract/lifecycle.js';
+import type { MiteosSubject, Skips } from './contract/subject.js';
+import { taskContract } from './contract/tasks.js';
+import { workspaceContract } from './contract/workspaces.js';
+
+export type { MiteosSubject, Skips } from './contract/subject.js';
+
+/**
+ * What every implementation of `MiteosPort` has to do. It is opened once for all tests; each test
+ * works on an account of its own.
+ */
+export function miteosContract(
+  name: string,
+  open: () => Promise<MiteosSubject>,
+  skips: Skips = {},
+): void {
+  describe(`the Miteos port, ${name}`, { timeout: 60_000 }, () => {
+    let subject: MiteosSubject | undefined;
+    beforeAll(async () => {
+      subject = await open();
+    });
+    afterAll(() => subject?.close());
+
+    const newAccount = (): Account => {
+      if (!subject) throw new Error('The implementation has not been opened.');
+      return new Account(subject);
+    };
+
+    workspaceContract(newAccount);
+    fileContract(newAccount);
+    taskContract(newAccount);
+    lifecycleContract(newAccount, skips);
+    deliverableContract(newAccount);
+    agentContract(newAccount);
+    approvalContract(newAccount);
+    deploymentContract(newAccount);
+    idempotencyContract(newAccount, skips);
+    eventContract(newAccount, skips);
+    accountContract(newAccount);
+  });
+}
