@@ -23,7 +23,10 @@ const typedDocuments = {
 const config: CodegenConfig = {
   schema: 'schema/schema.graphql',
   generates: {
-    'src/client/gql/': { ...typedDocuments, documents: ['src/client/**/*.ts', 'src/commands/**/*.ts'] },
+    'src/client/gql/': {
+      ...typedDocuments,
+      documents: ['src/client/**/*.ts', 'src/commands/**/*.ts'],
+    },
     'test/gql/': { ...typedDocuments, documents: ['test/**/*.ts'] },
   },
 };

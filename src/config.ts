@@ -116,7 +116,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const problems = result.success
     ? []
     : result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  if (given['MITEOS_MODE'] === 'live') {
+  if (given.MITEOS_MODE === 'live') {
     problems.push(
       'MITEOS_MODE live is not available in this version; leave it out or set embedded',
     );

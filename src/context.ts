@@ -25,11 +25,11 @@ export interface Context extends Services {
   readonly viewer: Viewer;
   readonly loaders: Loaders;
   /** The same asker with nothing loaded yet. */
-  renew(): Context;
+  readonly renew: () => Context;
   /** For a read of a surface. */
-  call(): Call;
+  readonly call: () => Call;
   /** For a write to a surface. */
-  write(): WriteCall;
+  readonly write: () => WriteCall;
 }
 
 /** Loaders keep what they read as long as the context lives, so each event needs a new one. */

@@ -24,7 +24,8 @@ export class SurfaceErrorsPlugin<Types extends SchemaTypes> extends BasePlugin<T
     if (field.kind !== 'Mutation') return resolver;
     return async (parent, args, context, info) => {
       try {
-        return (await resolver(parent, args, context, info)) as unknown;
+        const resolved: unknown = await resolver(parent, args, context, info);
+        return resolved;
       } catch (error) {
         throw toGatewayError(error) ?? error;
       }

@@ -16,7 +16,7 @@ declare const WebAssembly: {
   instantiate(
     bytes: Uint8Array,
     imports: Record<string, unknown>,
-  ): Promise<{ instance: { exports: Record<string, unknown> } }>;
+  ): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>;
 };
 
 const filters = { externalTables: [], externalEnums: [] };
@@ -33,9 +33,7 @@ async function loadSchemaEngine(): Promise<typeof SchemaEngineModule.SchemaEngin
     './schema_engine_bg.js': background,
   });
   background.__wbg_set_wasm(instance.exports);
-  const start = instance.exports['__wbindgen_start'];
-  if (typeof start !== 'function') throw new Error('The schema engine has no start function.');
-  start();
+  instance.exports.__wbindgen_start();
   return background.SchemaEngine;
 }
 

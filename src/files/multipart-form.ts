@@ -58,7 +58,6 @@ export class MultipartForm {
       .on('file', (name: string | undefined, source, info) => {
         source.on('error', () => {});
         this.#attempt(() => this.#onFile(name ?? '', source, info));
-        if (this.#over) source.resume();
       })
       .on('finish', () => {
         this.#attempt(() => this.#onFinish());

@@ -57,6 +57,8 @@ export interface MultipartRequest {
  * A body above the limit is not read further; if `content-length` announces it, it is not read at all.
  *
  * Nobody else may read the body; it is never destroyed here. `finish` has to be called in every case.
+ * `signal` breaks the request like any other fault (`ABORTED`): give it the operation's deadline, which
+ * is what ends resolvers that wait for files in a way that cannot come about.
  */
 export function parseMultipart(
   body: Readable,

@@ -22,7 +22,7 @@ export interface UploadedFile {
    * throws the reason. The stream has no size limit of its own. Destroying it early discards the
    * rest of the file; when the request breaks, it is destroyed with a `MultipartError`.
    */
-  createReadStream(): Readable;
+  readonly createReadStream: () => Readable;
 }
 
 /** A file while the body brings it. */
@@ -39,8 +39,9 @@ interface Part {
  *
  * Not noticed is a file that is awaited, or opened, and then not read while another is awaited, as
  * `await Promise.all(files)` before reading any of them does: the body then stands still until the
- * server's request timeout. So open each file before awaiting the next, and destroy the stream of one
- * that is not wanted.
+ * request's signal, or its client, ends it. (The server's request timeout does so only while there is
+ * more of the body to receive.) So open each file before awaiting the next, and destroy the stream of
+ * one that is not wanted.
  */
 export class UploadQueue {
   readonly #clock: Clock;

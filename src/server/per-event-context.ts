@@ -1,8 +1,8 @@
 import {
   createSourceEventStream,
   execute,
+  type ExecutionArgs,
   type ExecutionResult,
-  type SubscriptionArgs,
 } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator, type Plugin, type PromiseOrValue } from 'graphql-yoga';
 import type { Context } from '../context.js';
@@ -15,7 +15,7 @@ export function usePerEventContext(): Plugin<Context> {
   return {
     onSubscribe({ args, setSubscribeFn }) {
       const { contextValue } = args;
-      setSubscribeFn(async (args: SubscriptionArgs) => {
+      setSubscribeFn(async (args: ExecutionArgs) => {
         const events = await createSourceEventStream(args);
         if (!isAsyncIterable(events)) return events;
         return mapAsyncIterator(events, (event): PromiseOrValue<ExecutionResult> =>

@@ -47,8 +47,7 @@ describe('the order of files', () => {
     open.part(filePart('b', 'x'));
     open.end();
     const b = argument(await request.operations, 'b');
-    const waiting = isSettled(b);
-    expect(await waiting).toBe(false);
+    expect(await isSettled(b)).toBe(false);
     clock.advance(499);
     expect(await isSettled(b)).toBe(false);
     clock.advance(1);
@@ -247,6 +246,23 @@ describe('reading a file', () => {
     await expect(reading).rejects.toMatchObject({ code: 'ABORTED', status: 503 });
     open.body.end();
     expect(await request.finish()).toMatchObject({ consumed: true, error: { code: 'ABORTED' } });
+  });
+
+  test('is ended by the signal also where files are awaited together before any is read', async () => {
+    const controller = new AbortController();
+    const open = new OpenRequest({ signal: controller.signal });
+    const { clock, request } = open;
+    open.part(preamble('a', 'b'));
+    open.part(filePart('a', Buffer.alloc(BIG)));
+    open.part(filePart('b', 'x'));
+    open.end();
+    const operations = await request.operations;
+    const both = Promise.all([argument(operations, 'a'), argument(operations, 'b')]);
+    expect(await isSettled(both)).toBe(false);
+    expect(clock.pending).toBe(0);
+    controller.abort();
+    await expect(both).rejects.toMatchObject({ code: 'ABORTED' });
+    expect((await request.finish()).consumed).toBe(true);
   });
 
   test('does not begin when the request was aborted before', async () => {

@@ -41,7 +41,7 @@ export class Harness {
     readonly blobs: BlobFolder,
   ) {
     this.store = new Store({
-      connection: database.connection,
+      connection: { ...database.connection, max: process.env.DATABASE_URL ? 10 : 1 }, // TEMP
       onStatement: (sql) => this.statements.push(sql),
     });
     this.miteos = this.open();
