@@ -56,7 +56,7 @@ export class MultipartForm {
         this.#attempt(() => this.#onField(name ?? '', value ?? '', info.valueTruncated));
       })
       .on('file', (name: string | undefined, source, info) => {
-        source.on('error', () => {});
+        source.on('error', () => undefined);
         this.#attempt(() => this.#onFile(name ?? '', source, info));
       })
       .on('finish', () => {

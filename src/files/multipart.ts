@@ -102,13 +102,19 @@ class IncomingMultipart implements MultipartRequest {
     this.#uploads = uploads;
     this.operations = this.#start.promise;
     // The caller may have given up before awaiting it.
-    this.operations.catch(() => {});
+    this.operations.catch(() => undefined);
   }
 
   begin(headers: MultipartHeaders): void {
     const body = this.#body.on('error', this.#onGone).on('close', this.#onGone);
-    if (body.destroyed || body.readableEnded) return this.#onGone();
-    if (Number(headers['content-length']) > this.#limits.maxRequestBytes) return this.#cut();
+    if (body.destroyed || body.readableEnded) {
+      this.#onGone();
+      return;
+    }
+    if (Number(headers['content-length']) > this.#limits.maxRequestBytes) {
+      this.#cut();
+      return;
+    }
     this.#signal?.addEventListener('abort', this.#onAbort);
     if (this.#signal?.aborted) this.#onAbort();
     else this.#openForm(headers['content-type'] ?? '');
@@ -136,7 +142,10 @@ class IncomingMultipart implements MultipartRequest {
 
   readonly #onData = (chunk: Buffer): void => {
     this.#receivedBytes += chunk.length;
-    if (this.#receivedBytes > this.#limits.maxRequestBytes) return this.#cut();
+    if (this.#receivedBytes > this.#limits.maxRequestBytes) {
+      this.#cut();
+      return;
+    }
     if (this.#over) return;
     // One chunk at a time, so that the body is never further ahead of the reader than that.
     this.#body.pause();

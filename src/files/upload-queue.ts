@@ -166,7 +166,7 @@ class WatchedUpload extends Upload {
       this.#settle = { resolve, reject };
     });
     // Nobody has to await an upload, so a rejection alone is not an error of the process.
-    promise.catch(() => {});
+    promise.catch(() => undefined);
     promise.onThen = () => {
       this.awaited = true;
       onAwait();
@@ -219,7 +219,7 @@ function readerOf(source: Readable): Readable {
     },
   });
   // The request may break before the resolver has begun to listen.
-  reader.on('error', () => {});
+  reader.on('error', () => undefined);
   source.on('data', (chunk: Buffer) => {
     if (!reader.destroyed && !reader.push(chunk)) source.pause();
   });

@@ -56,7 +56,7 @@ describe('operations', () => {
     const { variables, ...rest } = parseOperations(text);
     expect(Reflect.get(rest, 'evil')).toBeUndefined();
     expect(Reflect.get(variables ?? {}, 'evil')).toBeUndefined();
-    expect(variables?.['a']).not.toHaveProperty('evil');
+    expect(variables?.a).not.toHaveProperty('evil');
     expect(Reflect.get({}, 'evil')).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { GraphQLUpload } from 'graphql-upload-ts';
 import type { GraphQLParams } from 'graphql-yoga';
 import {
@@ -89,7 +89,7 @@ export function argument(operations: GraphQLParams, variable: string): Promise<U
   return GraphQLUpload.parseValue(operations.variables?.[variable]);
 }
 
-export async function text(stream: Readable): Promise<string> {
+export async function text(stream: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return Buffer.concat(chunks).toString();

@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createApp, type App } from '../../src/app.js';
+import type { Clock } from '../../src/clock.js';
+import { readConfig } from '../../src/config.js';
+import { openTestDatabase } from './database.js';
+import { TestClock } from './test-clock.js';
+
+/** What a GraphQL answer looks like from outside. */
+export interface Answer {
+  data?: Record<string, unknown> | null;
+  errors?: { message: string; path?: unknown[]; extensions?: Record<string, unknown> }[];
+}
+
+export interface TestApp {
+  app: App;
+  /** SQL statements so far; set its length to 0 to count anew. */
+  statements: string[];
+  /** Sends an operation as JSON, and gives the answer. */
+  query(query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** Sends an operation that must succeed, and gives its data. */
+  data(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** Listens on a free port, until the app is closed. */
+  listen(): Promise<{ url: string; drain: (timeoutMs: number) => Promise<void> }>;
+  dataDir: string;
+  close(): Promise<void>;
+}
+
+/** The whole gateway on a database and a data directory of its own. */
+export async function openTestApp(
+  clock: Clock,
+  environment: Record<string, string> = {},
+): Promise<TestApp> {
+  const database = await openTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'tributary-app-'));
+  const statements: string[] = [];
+  const app = await createApp({
+    config: readConfig({ DATA_DIR: dataDir, ...environment }),
+    connection: database.connection,
+    clock,
+    log: pino({ level: 'silent' }),
+    onStatement: (sql) => statements.push(sql),
+  });
+  const drains: (() => Promise<void>)[] = [];
+
+  const query = async (text: string, variables: Record<string, unknown> = {}): Promise<Answer> => {
+    const response = await app.fetch(
+      new Request('http://127.0.0.1:4000/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body: JSON.stringify({ query: text, variables }),
+      }),
+    );
+    return (await response.json()) as Answer;
+  };
+
+  return {
+    app,
+    statements,
+    query,
+    async data(text, variables) {
+      const answer = await query(text, variables);
+      if (!answer.data || answer.errors) {
+        throw new Error(`${text}\n${JSON.stringify(variables)}\n${JSON.stringify(answer, null, 2)}`);
+      }
+      return answer.data;
+    },
+    async listen() {
+      const server = app.createServer(() => url);
+      await new Promise<void>((resolve) => server.http.listen(0, '127.0.0.1', resolve));
+      const url = `http://127.0.0.1:${(server.http.address() as AddressInfo).port}`;
+      drains.push(() => server.drain(0));
+      return { url, drain: (timeoutMs) => server.drain(timeoutMs) };
+    },
+    dataDir,
+    async close() {
+      for (const drain of drains) await drain();
+      await app.close();
+      await database.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Moves the clock on, step by step, until nothing is left to do or `limitMs` has passed. */
+export async function letPass(app: App, clock: TestClock, limitMs: number): Promise<void> {
+  const end = clock.now().getTime() + limitMs;
+  await app.settled();
+  while (clock.next && clock.next.getTime() <= end) {
+    clock.advance(Math.max(0, clock.next.getTime() - clock.now().getTime()));
+    await app.settled();
+  }
+  clock.advance(Math.max(0, end - clock.now().getTime()));
+}
