@@ -11,6 +11,7 @@ import { recordMiteosEvents } from './events/sources/miteos.js';
 import { BlobFolder } from './files/blobs.js';
 import { trackInFlight } from './server/drain.js';
 import { createGraphQLServer } from './server/graphql.js';
+import { letUnreadBodyPass } from './server/unread-body.js';
 import { attachWebSockets } from './server/websocket.js';
 import { readOrMakeSecret } from './store/secret-file.js';
 import { Store } from './store/store.js';
@@ -38,8 +39,10 @@ export interface App {
   /** From now on `/ready` says no. */
   stopBeingReady(): void;
   close(): Promise<void>;
-  /** Advances with the clock; tests wait for it. */
+  /** Resolves when everything that is due by the clock has been done. */
   settled(): Promise<void>;
+  /** How many subscriptions follow the log now. */
+  listeners(): number;
 }
 
 export interface AppServer {
@@ -58,7 +61,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     data: [{ id: defaultViewer.tenantId, name: defaultViewer.tenantName }],
     skipDuplicates: true,
   });
-  const events = new EventLog(store, new MemoryEventBus());
+  const bus = new MemoryEventBus();
+  const events = new EventLog(store, bus);
   let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
 
   if (config.miteos.mode !== 'embedded') throw new Error('Only the embedded Miteos is built in.');
@@ -95,6 +99,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     createServer(url) {
       publicUrl = () => config.publicUrl ?? url();
       const http = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+        letUnreadBodyPass(request, response);
         void graphql(request, response);
       });
       const inFlight = trackInFlight(http);
@@ -102,6 +107,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       return {
         http,
         async drain(timeoutMs) {
+          if (!http.listening) return;
           const closed = new Promise((resolve) => http.close(resolve));
           await inFlight.finished(timeoutMs);
           await sockets.close();
@@ -118,5 +124,6 @@ export async function createApp(options: AppOptions): Promise<App> {
       await store.close();
     },
     settled: () => miteos.settled(),
+    listeners: () => bus.size,
   };
 }

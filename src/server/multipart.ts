@@ -17,6 +17,9 @@ export const PREFLIGHT_HEADERS = [
   'authorization',
 ] as const;
 
+/** A request whose files are not read by then is given up. */
+const TIMEOUT_MS = 600_000;
+
 interface ServerContext {
   /** Set when the request came through Node's HTTP server. */
   req?: IncomingMessage;
@@ -43,7 +46,7 @@ export function useMultipart(limits: MultipartLimits): Plugin<object, ServerCont
           'content-length': request.headers.get('content-length') ?? undefined,
         },
         limits,
-        { signal: request.signal },
+        { signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]) },
       );
       try {
         const params = await body.operations;
@@ -51,8 +54,8 @@ export function useMultipart(limits: MultipartLimits): Plugin<object, ServerCont
         multiparts.set(plain, { body, params });
         setRequest(plain);
       } catch (error) {
-        const { consumed } = await body.finish();
-        endResponse(closing(refusal(error), consumed));
+        await body.finish();
+        endResponse(refusal(error));
       }
     },
 
@@ -61,11 +64,11 @@ export function useMultipart(limits: MultipartLimits): Plugin<object, ServerCont
       if (multipart) setRequestParser(() => multipart.params);
     },
 
-    async onResponse({ request, response, setResponse }) {
+    async onResponse({ request, setResponse }) {
       const multipart = multiparts.get(request);
       if (!multipart) return;
-      const { error, consumed } = await multipart.body.finish();
-      setResponse(closing(error ? refusal(error) : response, consumed));
+      const { error } = await multipart.body.finish();
+      if (error) setResponse(refusal(error));
     },
   };
 }
@@ -91,10 +94,4 @@ function asJsonRequest(request: Request): Request {
 function refusal(error: unknown): Response {
   if (!(error instanceof MultipartError)) throw error;
   return errorResponse(error.status, error.code, error.message);
-}
-
-/** A connection with an unread body cannot carry another request. */
-function closing(response: Response, consumed: boolean): Response {
-  if (!consumed) response.headers.set('connection', 'close');
-  return response;
 }

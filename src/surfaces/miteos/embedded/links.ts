@@ -35,7 +35,7 @@ export function claimOf(url: URL): Claim | null {
 
 /** Whether the link was made here, for this account, and still holds. */
 export function isValid(key: Buffer, claim: Claim, account: string, now: Date): boolean {
-  if (!/^\d{1,12}$/.test(claim.expires)) return false;
+  if (!/^[1-9]\d{0,11}$/.test(claim.expires)) return false;
   const expires = Number(claim.expires);
   const expected = Buffer.from(sign(key, { ...claim, account, expires }));
   const given = Buffer.from(claim.signature);

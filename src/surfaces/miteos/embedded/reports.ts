@@ -30,8 +30,8 @@ function files({ run, workspaceId }: TaskState): string {
   const { files: read, others } = run.reading;
   if (read.length === 0) return 'The workspace had no files.';
   const items = read.map(({ name, type, sizeBytes, text }) => {
-    const counts = text ? `, ${text.lines} lines, ${text.words} words` : '';
-    return `- ${plain(name)} (${plain(type)}): ${sizeBytes} bytes${counts}`;
+    const counts = text ? `, ${several(text.lines, 'line')}, ${several(text.words, 'word')}` : '';
+    return `- ${plain(name)} (${plain(type)}): ${several(sizeBytes, 'byte')}${counts}`;
   });
   if (others > 0) items.push(`- and ${others} more, which were not read`);
   return items.join('\n');
@@ -53,9 +53,9 @@ function agents({ run }: TaskState): string {
 
 function approvals({ run }: TaskState): string {
   const items = run.approvals.map(({ agentId, action, risk, approved, reason }) => {
-    const decision = approved === null ? 'open' : approved ? 'approved' : 'rejected';
+    const decision = approved === null ? 'Open' : approved ? 'Approved' : 'Rejected';
     const because = reason ? `: ${plain(reason)}` : '';
-    return `- ${nameOf(run.agents, agentId)}, ${risk} risk. ${action} ${decision}${because}`;
+    return `- ${nameOf(run.agents, agentId)}, ${risk} risk: ${action} ${decision}${because}`;
   });
   return items.join('\n') || 'None was asked for.';
 }
@@ -90,6 +90,10 @@ function quote(text: string): string {
 /** On one line, with nothing that Markdown would take for a mark. */
 function plain(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>#|!~]/g, '\\$&');
+}
+
+function several(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function cell(value: string | number): string {

@@ -1,0 +1,158 @@
+import { graphql } from './gql/gql.js';
+
+/*
+ * The operations that the client and the demo use. `codegen.ts` types them from the schema: after a
+ * change here, generate again.
+ */
+
+export const CreateWorkspace = graphql(`
+  mutation CreateWorkspace($input: CreateWorkspaceInput!) {
+    createWorkspace(input: $input) {
+      __typename
+      ... on CreateWorkspaceSuccess {
+        workspace {
+          id
+          name
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+    }
+  }
+`);
+
+export const UploadFile = graphql(`
+  mutation UploadFile($input: UploadFileInput!) {
+    uploadFile(input: $input) {
+      __typename
+      ... on UploadFileSuccess {
+        file {
+          id
+          name
+          type
+          sizeBytes
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+    }
+  }
+`);
+
+export const CreateTask = graphql(`
+  mutation CreateTask($input: CreateTaskInput!) {
+    createTask(input: $input) {
+      __typename
+      ... on CreateTaskSuccess {
+        task {
+          id
+          status
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+    }
+  }
+`);
+
+export const DecideApproval = graphql(`
+  mutation DecideApproval($input: DecideApprovalInput!) {
+    decideApproval(input: $input) {
+      __typename
+      ... on DecideApprovalSuccess {
+        approval {
+          id
+          status
+        }
+      }
+      ... on Error {
+        code
+        message
+      }
+    }
+  }
+`);
+
+export const TaskDeliverables = graphql(`
+  query TaskDeliverables($task: ID!, $after: String) {
+    task(id: $task) {
+      id
+      ... on MiteosTask {
+        deliverables(first: 200, after: $after) {
+          nodes {
+            id
+            name
+            type
+            sizeBytes
+            downloadUrl
+          }
+          pageInfo {
+            endCursor
+            hasNextPage
+          }
+        }
+      }
+    }
+  }
+`);
+
+/** What each event tells by itself; `approval` is looked up, since its id is needed to decide it. */
+export const TaskEvents = graphql(`
+  subscription TaskEvents($task: ID!, $after: Cursor) {
+    taskEvents(task: $task, after: $after) {
+      __typename
+      id
+      cursor
+      at
+      type
+      recovered
+      ... on TaskStatusEvent {
+        taskStatus: status
+      }
+      ... on TaskCostEvent {
+        cost
+      }
+      ... on AgentStatusEvent {
+        agentId
+        agentType
+        agentStatus: status
+      }
+      ... on AgentProgressEvent {
+        agentId
+        progress
+      }
+      ... on AgentToolEvent {
+        agentId
+        tool
+      }
+      ... on ApprovalRequiredEvent {
+        agentId
+        action
+        tool
+        risk
+        approval {
+          id
+          status
+        }
+      }
+      ... on ApprovalDecidedEvent {
+        agentId
+        approved
+        reason
+      }
+      ... on DeliverableCreatedEvent {
+        deliverable {
+          id
+          name
+          sizeBytes
+        }
+      }
+    }
+  }
+`);

@@ -1,0 +1,419 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What an agent does now. */
+export type AgentStatus =
+  /** Using a tool. */
+  | 'ACTING'
+  /** Ended by a person. */
+  | 'CANCELLED'
+  /** Done. */
+  | 'COMPLETE'
+  /** Ended by an error. */
+  | 'ERROR'
+  /** Not begun. */
+  | 'IDLE'
+  /** Paused by a person. */
+  | 'PAUSED'
+  /** Planning its next step. */
+  | 'THINKING'
+  /** A status that this gateway does not know; see `statusText`. */
+  | 'UNKNOWN'
+  /** Waiting for an approval to be decided. */
+  | 'WAITING';
+
+/** Whether an Approval has been decided. */
+export type ApprovalStatus =
+  /** The agent went on. */
+  | 'APPROVED'
+  /** The agent waits. */
+  | 'PENDING'
+  /** The agent revised its approach. */
+  | 'REJECTED';
+
+/** The new task. */
+export type CreateTaskInput = {
+  /** How to do it. */
+  config?: TaskConfigInput | null | undefined;
+  /** What to do. Not blank. */
+  prompt: string;
+  /** The Workspace whose files its agents may read. */
+  workspace?: string | number | null | undefined;
+};
+
+/** The new Workspace. A field that no chosen surface has is refused, not dropped. */
+export type CreateWorkspaceInput = {
+  /** What it is for; agents read it. */
+  description?: string | null | undefined;
+  /** The caller’s own id for it; MIOSA. */
+  externalId?: string | null | undefined;
+  /** Free data of the caller; MIOSA, Routa. */
+  metadata?: unknown;
+  /** Not blank; unique on Miteos. */
+  name: string;
+  /** Its repository; Routa. */
+  repository?: RepositoryInput | null | undefined;
+  /** Short name for addresses; MIOSA. */
+  slug?: string | null | undefined;
+  /** Where to create it. For now exactly one, and only `MITEOS`, which is the default. */
+  surfaces?: Array<Surface> | null | undefined;
+};
+
+/** A decision. */
+export type DecideApprovalInput = {
+  /** The Approval. */
+  approval: string | number;
+  /** Whether the agent may. */
+  approved: boolean;
+  /** Why; the agent is told. */
+  reason?: string | null | undefined;
+};
+
+/** What kind of thing happened. */
+export type EventType =
+  /** An agent is further than it was. */
+  | 'AGENT_PROGRESS'
+  /** An agent does something else now. */
+  | 'AGENT_STATUS'
+  /** An agent took up or put down a tool. */
+  | 'AGENT_TOOL'
+  /** A person decided. */
+  | 'APPROVAL_DECIDED'
+  /** An agent waits for a person. */
+  | 'APPROVAL_REQUIRED'
+  /** An agent made a file. */
+  | 'DELIVERABLE_CREATED'
+  /** A Deployment went on. */
+  | 'DEPLOYMENT_STATUS'
+  /** A Workspace has a new file. */
+  | 'FILE_ADDED'
+  /** A Workspace lost a file. */
+  | 'FILE_REMOVED'
+  /** A task used credits. */
+  | 'TASK_COST'
+  /** A task was created or went on. */
+  | 'TASK_STATUS';
+
+/** A repository of source code. */
+export type RepositoryInput = {
+  /** Its branch. */
+  branch?: string | null | undefined;
+  /** Where it is. */
+  path: string;
+};
+
+/** One of the systems behind the gateway. */
+export type Surface =
+  /** Workspaces, projects, computers and settings of customers. */
+  | 'MIOSA'
+  /** AI tasks, agents, files and deliverables. */
+  | 'MITEOS'
+  /** Workspaces of repositories: codebases and notes. */
+  | 'ROUTA';
+
+/** How to do a task. What is left out, Miteos chooses. */
+export type TaskConfigInput = {
+  /** Whether to deploy the Workspace at the end. */
+  autoDeploy?: boolean | null | undefined;
+  /** 0 asks before every action, 100 never asks. */
+  autonomyLevel?: number | null | undefined;
+  /** Where to: `vercel`, `netlify`, `cloudflare`, `expo`. */
+  deployTarget?: string | null | undefined;
+  /** Most agents at once; at least 1. */
+  maxAgents?: number | null | undefined;
+};
+
+/** How far a task is. Nothing leaves `COMPLETE`, `FAILED` and `CANCELLED`. */
+export type TaskStatus =
+  /** It was cancelled. */
+  | 'CANCELLED'
+  /** All agents are done. */
+  | 'COMPLETE'
+  /** It ended with an error. */
+  | 'FAILED'
+  /** All its living agents are paused. */
+  | 'PAUSED'
+  /** Created. */
+  | 'PENDING'
+  /** Being split into work for agents. */
+  | 'PLANNING'
+  /** Agents work on it. */
+  | 'RUNNING'
+  /** A status that this gateway does not know; see `statusText`. */
+  | 'UNKNOWN';
+
+/** A file for a Workspace. */
+export type UploadFileInput = {
+  /** The file, as a part of a multipart request. PDF, Markdown, plain text, CSV, JSON, DOCX, XLSX, PNG, JPEG or SVG, up to 50,000,000 bytes. */
+  file: File | Blob;
+  /** The Workspace that gets it. */
+  workspace: string | number;
+};
+
+export type CreateWorkspaceMutationVariables = Exact<{
+  input: CreateWorkspaceInput;
+}>;
+
+
+export type CreateWorkspaceMutation = { createWorkspace:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'CreateWorkspaceSuccess', workspace: { id: string, name: string } }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InDoubtError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'NotLinkedError', code: string, message: string }
+    | { __typename: 'RateLimitedError', code: string, message: string }
+    | { __typename: 'UnsupportedError', code: string, message: string }
+    | { __typename: 'UpstreamError', code: string, message: string }
+    | { __typename: 'ValidationError', code: string, message: string }
+   };
+
+export type UploadFileMutationVariables = Exact<{
+  input: UploadFileInput;
+}>;
+
+
+export type UploadFileMutation = { uploadFile:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InDoubtError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'NotLinkedError', code: string, message: string }
+    | { __typename: 'RateLimitedError', code: string, message: string }
+    | { __typename: 'UnsupportedError', code: string, message: string }
+    | { __typename: 'UploadFileSuccess', file: { id: string, name: string, type: string, sizeBytes: number } }
+    | { __typename: 'UpstreamError', code: string, message: string }
+    | { __typename: 'ValidationError', code: string, message: string }
+   };
+
+export type CreateTaskMutationVariables = Exact<{
+  input: CreateTaskInput;
+}>;
+
+
+export type CreateTaskMutation = { createTask:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'CreateTaskSuccess', task: { id: string, status: TaskStatus } }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InDoubtError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'NotLinkedError', code: string, message: string }
+    | { __typename: 'RateLimitedError', code: string, message: string }
+    | { __typename: 'UnsupportedError', code: string, message: string }
+    | { __typename: 'UpstreamError', code: string, message: string }
+    | { __typename: 'ValidationError', code: string, message: string }
+   };
+
+export type DecideApprovalMutationVariables = Exact<{
+  input: DecideApprovalInput;
+}>;
+
+
+export type DecideApprovalMutation = { decideApproval:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'DecideApprovalSuccess', approval: { id: string, status: ApprovalStatus } }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InDoubtError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'NotLinkedError', code: string, message: string }
+    | { __typename: 'RateLimitedError', code: string, message: string }
+    | { __typename: 'UnsupportedError', code: string, message: string }
+    | { __typename: 'UpstreamError', code: string, message: string }
+    | { __typename: 'ValidationError', code: string, message: string }
+   };
+
+export type TaskDeliverablesQueryVariables = Exact<{
+  task: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type TaskDeliverablesQuery = { task: { id: string, deliverables: { nodes: Array<{ id: string, name: string, type: string, sizeBytes: number, downloadUrl: string }>, pageInfo: { endCursor: string | null, hasNextPage: boolean } } | null } | null };
+
+export type TaskEventsSubscriptionVariables = Exact<{
+  task: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type TaskEventsSubscription = { taskEvents:
+    | { __typename: 'AgentProgressEvent', agentId: string, progress: number, id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'AgentStatusEvent', agentId: string, agentType: string, id: string, cursor: string, at: string, type: EventType, recovered: boolean, agentStatus: AgentStatus }
+    | { __typename: 'AgentToolEvent', agentId: string, tool: string | null, id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'ApprovalDecidedEvent', agentId: string, approved: boolean, reason: string | null, id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'ApprovalRequiredEvent', agentId: string, action: string, tool: string | null, risk: string, id: string, cursor: string, at: string, type: EventType, recovered: boolean, approval: { id: string, status: ApprovalStatus } | null }
+    | { __typename: 'DeliverableCreatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean, deliverable: { id: string, name: string, sizeBytes: number } | null }
+    | { __typename: 'DeploymentStatusEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'FileAddedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'FileRemovedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'TaskCostEvent', cost: number, id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'TaskStatusEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean, taskStatus: TaskStatus }
+   };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const CreateWorkspaceDocument = new TypedDocumentString(`
+    mutation CreateWorkspace($input: CreateWorkspaceInput!) {
+  createWorkspace(input: $input) {
+    __typename
+    ... on CreateWorkspaceSuccess {
+      workspace {
+        id
+        name
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateWorkspaceMutation, CreateWorkspaceMutationVariables>;
+export const UploadFileDocument = new TypedDocumentString(`
+    mutation UploadFile($input: UploadFileInput!) {
+  uploadFile(input: $input) {
+    __typename
+    ... on UploadFileSuccess {
+      file {
+        id
+        name
+        type
+        sizeBytes
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UploadFileMutation, UploadFileMutationVariables>;
+export const CreateTaskDocument = new TypedDocumentString(`
+    mutation CreateTask($input: CreateTaskInput!) {
+  createTask(input: $input) {
+    __typename
+    ... on CreateTaskSuccess {
+      task {
+        id
+        status
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateTaskMutation, CreateTaskMutationVariables>;
+export const DecideApprovalDocument = new TypedDocumentString(`
+    mutation DecideApproval($input: DecideApprovalInput!) {
+  decideApproval(input: $input) {
+    __typename
+    ... on DecideApprovalSuccess {
+      approval {
+        id
+        status
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DecideApprovalMutation, DecideApprovalMutationVariables>;
+export const TaskDeliverablesDocument = new TypedDocumentString(`
+    query TaskDeliverables($task: ID!, $after: String) {
+  task(id: $task) {
+    id
+    ... on MiteosTask {
+      deliverables(first: 200, after: $after) {
+        nodes {
+          id
+          name
+          type
+          sizeBytes
+          downloadUrl
+        }
+        pageInfo {
+          endCursor
+          hasNextPage
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TaskDeliverablesQuery, TaskDeliverablesQueryVariables>;
+export const TaskEventsDocument = new TypedDocumentString(`
+    subscription TaskEvents($task: ID!, $after: Cursor) {
+  taskEvents(task: $task, after: $after) {
+    __typename
+    id
+    cursor
+    at
+    type
+    recovered
+    ... on TaskStatusEvent {
+      taskStatus: status
+    }
+    ... on TaskCostEvent {
+      cost
+    }
+    ... on AgentStatusEvent {
+      agentId
+      agentType
+      agentStatus: status
+    }
+    ... on AgentProgressEvent {
+      agentId
+      progress
+    }
+    ... on AgentToolEvent {
+      agentId
+      tool
+    }
+    ... on ApprovalRequiredEvent {
+      agentId
+      action
+      tool
+      risk
+      approval {
+        id
+        status
+      }
+    }
+    ... on ApprovalDecidedEvent {
+      agentId
+      approved
+      reason
+    }
+    ... on DeliverableCreatedEvent {
+      deliverable {
+        id
+        name
+        sizeBytes
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TaskEventsSubscription, TaskEventsSubscriptionVariables>;

@@ -1,0 +1,19 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** How long a client may go on sending what nobody will read. */
+const LINGER_MS = 10_000;
+
+/**
+ * Throws away the rest of a body once the answer has gone out. If the connection were closed instead,
+ * a client that sends everything before it reads would be reset and never see the answer.
+ */
+export function letUnreadBodyPass(request: IncomingMessage, response: ServerResponse): void {
+  response.once('finish', () => {
+    if (request.complete) return;
+    const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
+    request.once('close', () => {
+      clearTimeout(timer);
+    });
+    request.resume();
+  });
+}

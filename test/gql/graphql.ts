@@ -1,0 +1,145 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** How far a task is. Nothing leaves `COMPLETE`, `FAILED` and `CANCELLED`. */
+export type TaskStatus =
+  /** It was cancelled. */
+  | 'CANCELLED'
+  /** All agents are done. */
+  | 'COMPLETE'
+  /** It ended with an error. */
+  | 'FAILED'
+  /** All its living agents are paused. */
+  | 'PAUSED'
+  /** Created. */
+  | 'PENDING'
+  /** Being split into work for agents. */
+  | 'PLANNING'
+  /** Agents work on it. */
+  | 'RUNNING'
+  /** A status that this gateway does not know; see `statusText`. */
+  | 'UNKNOWN';
+
+/** A file for a Workspace. */
+export type UploadFileInput = {
+  /** The file, as a part of a multipart request. PDF, Markdown, plain text, CSV, JSON, DOCX, XLSX, PNG, JPEG or SVG, up to 50,000,000 bytes. */
+  file: File | Blob;
+  /** The Workspace that gets it. */
+  workspace: string | number;
+};
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { tenant: string } };
+
+export type TaskByIdQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type TaskByIdQuery = { task: { id: string, status: TaskStatus } | null };
+
+export type WorkspaceFilesQueryVariables = Exact<{
+  workspace: string | number;
+}>;
+
+
+export type WorkspaceFilesQuery = { workspace: { files: { nodes: Array<{ name: string, type: string, sizeBytes: number }> } | null } | null };
+
+export type UploadTwoFilesMutationVariables = Exact<{
+  first: UploadFileInput;
+  second: UploadFileInput;
+}>;
+
+
+export type UploadTwoFilesMutation = { first:
+    | { __typename: 'ConflictError', message: string }
+    | { __typename: 'ForbiddenError', message: string }
+    | { __typename: 'InDoubtError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'NotLinkedError', message: string }
+    | { __typename: 'RateLimitedError', message: string }
+    | { __typename: 'UnsupportedError', message: string }
+    | { __typename: 'UploadFileSuccess' }
+    | { __typename: 'UpstreamError', message: string }
+    | { __typename: 'ValidationError', message: string }
+  , second:
+    | { __typename: 'ConflictError', message: string }
+    | { __typename: 'ForbiddenError', message: string }
+    | { __typename: 'InDoubtError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'NotLinkedError', message: string }
+    | { __typename: 'RateLimitedError', message: string }
+    | { __typename: 'UnsupportedError', message: string }
+    | { __typename: 'UploadFileSuccess' }
+    | { __typename: 'UpstreamError', message: string }
+    | { __typename: 'ValidationError', message: string }
+   };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    tenant
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const TaskByIdDocument = new TypedDocumentString(`
+    query TaskById($id: ID!) {
+  task(id: $id) {
+    id
+    status
+  }
+}
+    `) as unknown as TypedDocumentString<TaskByIdQuery, TaskByIdQueryVariables>;
+export const WorkspaceFilesDocument = new TypedDocumentString(`
+    query WorkspaceFiles($workspace: ID!) {
+  workspace(id: $workspace) {
+    files {
+      nodes {
+        name
+        type
+        sizeBytes
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WorkspaceFilesQuery, WorkspaceFilesQueryVariables>;
+export const UploadTwoFilesDocument = new TypedDocumentString(`
+    mutation UploadTwoFiles($first: UploadFileInput!, $second: UploadFileInput!) {
+  first: uploadFile(input: $first) {
+    __typename
+    ... on Error {
+      message
+    }
+  }
+  second: uploadFile(input: $second) {
+    __typename
+    ... on Error {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UploadTwoFilesMutation, UploadTwoFilesMutationVariables>;
