@@ -8,8 +8,15 @@ import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { PoolConfig } from 'pg';
 
-/** Connections share one session inside PGlite, so more of them would only queue. */
-const MAX_CONNECTIONS = 10;
+/**
+ * The socket hands messages of all connections to the one session in the order in which they come,
+ * also between the parts of one query ("unnamed prepared statement does not exist"). So the pool has
+ * one connection, and queries wait for each other there. Nothing is lost by it: PGlite does one
+ * thing at a time anyway.
+ */
+const POOL_SIZE = 1;
+/** The pool's, and one to migrate or clear while the pool is idle. */
+const MAX_CONNECTIONS = 2;
 
 export interface EmbeddedPostgres {
   /** Where node-postgres finds it. */
@@ -35,7 +42,7 @@ export async function startEmbeddedPostgres(
   const worker = new Worker(new URL('./embedded-postgres.worker.js', import.meta.url), {
     workerData: {
       socket: join(socketFolder, '.s.PGSQL.5432'),
-      maxConnections: MAX_CONNECTIONS + 1,
+      maxConnections: MAX_CONNECTIONS,
       directory,
       snapshot: 'snapshot' in options ? options.snapshot : null,
     },
@@ -65,7 +72,7 @@ export async function startEmbeddedPostgres(
       host: socketFolder,
       user: 'postgres',
       database: 'postgres',
-      max: MAX_CONNECTIONS,
+      max: POOL_SIZE,
     },
     failed,
     async close() {

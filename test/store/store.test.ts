@@ -54,6 +54,26 @@ test('ten transactions at once all finish', async () => {
   expect(await store.prisma.tenant.count()).toBe(10);
 });
 
+test('reads beside transactions get their own answers, and hold nobody up', async () => {
+  await store.prisma.tenant.create({ data: { id: 'there', name: 'There' } });
+  const writers = Array.from({ length: 8 }, async (_, writer) => {
+    for (let index = 0; index < 5; index += 1) {
+      await store.transaction(async (tx) => {
+        await tx.eventCounter.count();
+        await tx.tenant.create({ data: { id: `${writer}-${index}`, name: 'T' } });
+      });
+    }
+  });
+  const readers = Array.from({ length: 4 }, async () => {
+    for (let index = 0; index < 20; index += 1) {
+      const found = await store.prisma.tenant.findUnique({ where: { id: 'there' } });
+      expect(found?.name).toBe('There');
+    }
+  });
+  await Promise.all([...writers, ...readers]);
+  expect(await store.prisma.tenant.count()).toBe(41);
+});
+
 test('statements are reported as they are sent', async () => {
   statements.length = 0;
   await store.prisma.tenant.findMany();

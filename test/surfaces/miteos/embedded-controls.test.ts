@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Harness, refusal } from './embedded-harness.js';
 
 let miteos: Harness;
@@ -7,10 +7,10 @@ beforeAll(async () => {
   miteos = await Harness.open();
 });
 beforeEach(() => miteos.reset());
-afterAll(async () => {
+afterEach(() => {
   expect(miteos.faults).toEqual([]);
-  await miteos.close();
 });
+afterAll(() => miteos.close());
 
 const HOUR = 3_600_000;
 

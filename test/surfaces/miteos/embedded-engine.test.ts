@@ -77,7 +77,8 @@ test.each([
   }
   await passTime(DAY / 2);
   const ms = Math.round(performance.now() - began);
-  console.log(`100 tasks, 24 h ${name}: ${ms} ms, ${miteos.statements.length} statements`);
+  const { length } = miteos.statements;
+  process.stdout.write(`100 tasks, 24 h ${name}: ${ms} ms, ${length} statements\n`);
 
   const rows = await miteos.store.prisma.miteosTask.findMany();
   for (const row of rows) expect(row.status.toUpperCase()).toBe(expected.get(row.id));
@@ -264,7 +265,8 @@ test('a deployment takes its statuses in its own time', async () => {
     ['LIVE', true],
   ]);
   const found = (await miteos.miteos.deployments(miteos.call(), [id])).get(id);
-  expect(found).toMatchObject({ status: 'LIVE', url: expect.stringMatching(/\.expo\.example$/) });
+  expect(found).toMatchObject({ status: 'LIVE' });
+  expect(found).toHaveProperty('url', expect.stringMatching(/^https:.*\.expo\.example$/));
 });
 
 test('the report tells what was asked, what was read and what was counted', async () => {

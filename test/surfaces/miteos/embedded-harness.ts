@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { BlobFolder } from '../../../src/files/blobs.js';
 import { Store, type Transaction } from '../../../src/store/store.js';
@@ -41,7 +42,7 @@ export class Harness {
     readonly blobs: BlobFolder,
   ) {
     this.store = new Store({
-      connection: { ...database.connection, max: process.env.DATABASE_URL ? 10 : 1 }, // TEMP
+      connection: database.connection,
       onStatement: (sql) => this.statements.push(sql),
     });
     this.miteos = this.open();
@@ -161,8 +162,7 @@ export class Harness {
     const found = (await this.deliverables(taskId)).find((one) => one.name === name);
     if (!found) return expect.fail(`no ${name}`);
     const { content } = await this.miteos.downloadDeliverable(this.call(), taskId, found.id);
-    const chunks: Buffer[] = await content.toArray();
-    return Buffer.concat(chunks).toString();
+    return text(content);
   }
 
   /** Lets time pass until the task is so, in small steps. */

@@ -47,7 +47,7 @@ test('ids have the prefixes and lengths of Miteos', async () => {
   const files = (await miteos.miteos.filesOf(miteos.call(), workspaces)).get(workspaces[0] ?? '');
   const [deliverable] = await miteos.deliverables(tasks[0] ?? '');
   expect(workspaces[0]).toMatch(/^ws_[0-9a-z]{25}$/);
-  expect(files).toMatchObject([{ id: expect.stringMatching(/^wsf_[0-9a-z]{25}$/) }, {}, {}]);
+  expect(files).toHaveProperty('0.id', expect.stringMatching(/^wsf_[0-9a-z]{25}$/));
   expect(tasks[0]).toMatch(/^task_[0-9a-z]{24}$/);
   expect(detail.agents[0]?.id).toMatch(/^agnt_[0-9a-z]{24}$/);
   expect(deliverable?.id).toMatch(/^dlvr_[0-9a-z]{25}$/);

@@ -79,7 +79,7 @@ export function settle(draft: Draft, at: number): void {
   const live = run.agents.filter(isLive);
   if (live.length > 0) {
     draft.setStatus(live.every(({ status }) => status === 'paused') ? 'paused' : 'running', at);
-  } else if (run.deployment === null || run.deployment.dueAt === null) {
+  } else if ((run.deployment?.dueAt ?? null) === null) {
     finish(draft, at);
   } else {
     draft.setStatus('running', at);
@@ -92,7 +92,7 @@ export function endTask(draft: Draft, status: TaskWord, at: number): void {
   if (hasEnded(run.status)) return;
   run.dueAt = null;
   for (const agent of run.agents.filter(isLive)) retire(draft, agent, 'cancelled', at);
-  if (run.deployment && run.deployment.dueAt !== null && task.workspaceId !== null) {
+  if (run.deployment?.dueAt && task.workspaceId !== null) {
     draft.setDeployment(failDeployment(run.deployment, at), task.workspaceId, at);
   }
   draft.setStatus(status, at);

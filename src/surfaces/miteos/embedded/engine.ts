@@ -36,7 +36,8 @@ export class Engine {
   readonly #options: Options;
   readonly #faults = new Map<string, Fault>();
   #running = false;
-  #woken = false;
+  /** How often it was woken, to see whether it was while it looked. */
+  #wakes = 0;
   #pass: Promise<void> | null = null;
   #cancelTimer: () => void = () => undefined;
 
@@ -59,7 +60,7 @@ export class Engine {
   /** Something may be due sooner than the timer is set to. */
   wake(): void {
     if (!this.#running) return;
-    this.#woken = true;
+    this.#wakes += 1;
     this.#pass ??= this.#run();
   }
 
@@ -72,15 +73,16 @@ export class Engine {
   async #run(): Promise<void> {
     this.#cancelTimer();
     let next: Date | null = null;
+    let seen: number;
     do {
-      this.#woken = false;
+      seen = this.#wakes;
       try {
         next = await this.#moveDue();
       } catch (error) {
         this.#options.onError(error);
         next = later(this.#options.clock.now(), RETRY_MS);
       }
-    } while (this.#running && (this.#woken || this.#isDue(next)));
+    } while (this.#running && (this.#wakes !== seen || this.#isDue(next)));
     this.#pass = null;
     if (!this.#running || next === null) return;
     this.#cancelTimer = this.#options.clock.wakeAt(next, () => {

@@ -1,0 +1,242 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { createClient, type Client } from '../../src/client/client.js';
+import { TaskEvents } from '../../src/client/documents.js';
+import { ConnectionError } from '../../src/client/errors.js';
+import { followTask, START, type TaskEvent } from '../../src/client/events.js';
+import { MemoryEventBus } from '../../src/events/bus.js';
+import { TestClock } from '../support/test-clock.js';
+import { startGateway, type Gateway } from './gateway.js';
+import { newTask, runToTheEnd, tick } from './story.js';
+
+const clock = new TestClock();
+let gateway: Gateway;
+let client: Client;
+/** How many streams the gateway has open. */
+let streams = 0;
+
+beforeAll(async () => {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
+  const listen = MemoryEventBus.prototype.listen;
+  vi.spyOn(MemoryEventBus.prototype, 'listen').mockImplementation(function (
+    this: MemoryEventBus,
+    ...args
+  ) {
+    streams += 1;
+    const stop = listen.apply(this, args);
+    let stopped = false;
+    return () => {
+      if (!stopped) streams -= 1;
+      stopped = true;
+      stop();
+    };
+  });
+  gateway = await startGateway(clock);
+  client = createClient({ url: gateway.url, webSocketImpl: WebSocket });
+});
+afterEach(async () => {
+  await vi.waitFor(() => expect(streams).toBe(0));
+});
+afterAll(async () => {
+  client.close();
+  await gateway.close();
+});
+
+describe('followTask', () => {
+  test('hands on each event once and in order, however often the connection breaks', async () => {
+    const task = await newTask(client);
+    const followed: TaskEvent[] = [];
+    let disconnects = 0;
+    const following = (async () => {
+      for await (const event of followTask(client, task, { waitMs: 5 })) followed.push(event);
+    })();
+    await runToTheEnd({ app: gateway.app, client, clock }, task, async (count) => {
+      // Sometimes in the middle of a burst, sometimes when all has come.
+      if (count % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      if (count % 5 !== 0) return;
+      disconnects += gateway.sockets.size;
+      for (const socket of gateway.sockets) socket.destroy();
+    });
+    await following;
+
+    const calm = await collect(followTask(client, task));
+    expect(followed).toEqual(calm);
+    expect(disconnects).toBeGreaterThan(5);
+    expect(new Set(followed.map(({ cursor }) => cursor)).size).toBe(followed.length);
+    expect(followed.at(0)).toMatchObject({ __typename: 'TaskStatusEvent', taskStatus: 'PENDING' });
+    expect(followed.at(-1)).toMatchObject({ taskStatus: 'COMPLETE' });
+  });
+
+  test('goes on also when the server closes the connection as if all were well', async () => {
+    const task = await newTask(client);
+    await runToTheEnd({ app: gateway.app, client, clock }, task);
+    const calm = await collect(followTask(client, task));
+
+    const own = createClient({ url: gateway.url, webSocketImpl: closingWith(1000, 7) });
+    expect(await collect(followTask(own, task, { waitMs: 5, maxAttempts: 3 }))).toEqual(calm);
+  });
+
+  test('begins behind a cursor', async () => {
+    const task = await newTask(client);
+    await runToTheEnd({ app: gateway.app, client, clock }, task);
+    const all = await collect(followTask(client, task, { after: START }));
+    const rest = await collect(followTask(client, task, { after: all[4]?.cursor ?? '' }));
+    expect(rest).toEqual(all.slice(5));
+  });
+
+  test('frees the subscription when it is left, though the socket stays for another', async () => {
+    const task = await newTask(client);
+    const other = client.subscribe(TaskEvents, { task, after: START });
+    await other.next();
+    for await (const event of followTask(client, task)) {
+      expect(event.type).toBe('TASK_STATUS');
+      await vi.waitFor(() => expect(streams).toBe(2));
+      break;
+    }
+    await vi.waitFor(() => expect(streams).toBe(1));
+    expect(gateway.sockets.size).toBe(1);
+
+    await other.return?.();
+    await vi.waitFor(() => expect(streams).toBe(0));
+    await vi.waitFor(() => expect(gateway.sockets.size).toBe(0));
+  });
+
+  test('ends at once when it is left while it waits for an event', async () => {
+    const task = await newTask(client);
+    const events = followTask(client, task);
+    await events.next();
+    const waiting = events.next();
+    await events.return?.();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('ends at once when it is left while it waits to connect again', async () => {
+    const nobody = createClient({ url: 'http://127.0.0.1:9/graphql', webSocketImpl: WebSocket });
+    const events = followTask(nobody, 'task', { waitMs: 3_600_000 });
+    const waiting = events.next();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await events.return?.();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+  });
+
+  test('gives up when nobody answers for long', async () => {
+    const nobody = createClient({ url: 'http://127.0.0.1:9/graphql', webSocketImpl: WebSocket });
+    const events = followTask(nobody, 'task', { waitMs: 1, maxAttempts: 3 });
+    await expect(events.next()).rejects.toBeInstanceOf(ConnectionError);
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('does not ask again what the server refuses', async () => {
+    const events = followTask(client, 'no such task');
+    await expect(events.next()).rejects.toMatchObject({ name: 'GraphQLRequestError' });
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('notices a connection on which nothing comes any more, and goes on over another', async () => {
+    const proxy = await startProxy(Number(new URL(gateway.url).port));
+    const own = createClient({ url: proxy.url, webSocketImpl: WebSocket, keepAliveMs: 50 });
+    const task = await newTask(client);
+    const events = followTask(own, task, { waitMs: 5 });
+    await events.next();
+    proxy.freeze();
+    const next = events.next();
+    await tick(gateway.app, clock);
+    await tick(gateway.app, clock);
+    await tick(gateway.app, clock);
+    await tick(gateway.app, clock);
+    expect(await next).toMatchObject({ value: { taskStatus: 'PLANNING' } });
+    await events.return?.();
+    proxy.close();
+  });
+});
+
+describe('a subscription', () => {
+  test('gives items of the type that its document says', async () => {
+    const task = await newTask(client);
+    const results = client.subscribe(TaskEvents, { task, after: START });
+    for await (const { taskEvents } of results) {
+      expectTypeOf(taskEvents).toEqualTypeOf<TaskEvent>();
+      expect(taskEvents.cursor).toEqual(expect.any(String));
+      break;
+    }
+  });
+
+  test('throws when the connection is lost, after all that had come', async () => {
+    const task = await newTask(client);
+    const results = client.subscribe(TaskEvents, { task, after: START });
+    await results.next();
+    const next = results.next();
+    for (const socket of gateway.sockets) socket.destroy();
+    await expect(next).rejects.toMatchObject({ name: 'ConnectionError', closeCode: 1006 });
+  });
+
+  test('throws also when nobody reads until long after the failure', async () => {
+    const results = client.subscribe(TaskEvents, { task: 'no such task' });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await expect(results.next()).rejects.toMatchObject({ name: 'GraphQLRequestError' });
+  });
+
+  test('ends when the client is closed, and none can be begun then', async () => {
+    const own = createClient({ url: gateway.url, webSocketImpl: WebSocket });
+    const events = followTask(own, await newTask(client));
+    await events.next();
+    const waiting = events.next();
+    own.close();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    expect(() => own.subscribe(TaskEvents, { task: 'any' })).toThrow('has been closed');
+  });
+});
+
+async function collect(events: AsyncIterable<TaskEvent>): Promise<TaskEvent[]> {
+  const all: TaskEvent[] = [];
+  for await (const event of events) all.push(event);
+  return all;
+}
+
+/** A `WebSocket` that seems to be closed by the server, with this code, after some messages. */
+function closingWith(code: number, messages: number): typeof WebSocket {
+  return class extends WebSocket {
+    #seen = 0;
+    override emit(event: string | symbol, ...args: unknown[]): boolean {
+      if (event === 'message') this.#seen += 1;
+      if (event === 'message' && this.#seen === messages) this.close(code);
+      if (event === 'message' && this.#seen > messages) return false;
+      return super.emit(event, ...args);
+    }
+  };
+}
+
+interface Proxy {
+  url: string;
+  /** From now on the connections that are open carry nothing, without being closed. */
+  freeze(): void;
+  close(): void;
+}
+
+async function startProxy(port: number): Promise<Proxy> {
+  const pairs = new Set<[Socket, Socket]>();
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1');
+    near.pipe(far).pipe(near);
+    for (const socket of [near, far]) socket.on('error', () => undefined);
+    pairs.add([near, far]);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port.toString()}/graphql`,
+    freeze() {
+      for (const [near, far] of pairs) {
+        near.unpipe(far);
+        far.unpipe(near);
+        near.pause();
+        far.pause();
+      }
+    },
+    close() {
+      server.close();
+      for (const pair of pairs) for (const socket of pair) socket.destroy();
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { MemoryEventBus } from '../../src/events/bus.js';
+import type { LoggedEvent, NewEvent } from '../../src/events/event.js';
+import { EventLog, type Follow } from '../../src/events/log.js';
+import { Store } from '../../src/store/store.js';
+import { openTestDatabase, type TestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+let store: Store;
+let bus: MemoryEventBus;
+let log: EventLog;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  store = new Store({ connection: database.connection });
+});
+beforeEach(async () => {
+  await database.clear();
+  bus = new MemoryEventBus();
+  log = new EventLog(store, bus);
+});
+afterAll(async () => {
+  await store.close();
+  await database.close();
+});
+
+let occurrence = 0;
+
+function cost(value: number, taskId = 'task_a'): NewEvent {
+  occurrence += 1;
+  return {
+    type: 'task.cost',
+    payload: { cost: value },
+    dedupeKey: `cost:${occurrence}`,
+    at: new Date('2031-04-02T09:00:00Z'),
+    ...{ surface: 'MITEOS', taskId, agentId: null },
+  };
+}
+
+function append(tenantId: string, ...events: NewEvent[]): Promise<void> {
+  return store.transaction((tx) => log.append(tx, tenantId, events));
+}
+
+function follow(options: Partial<Follow> = {}) {
+  return log.follow({ tenantId: 'a', filter: {}, after: 0n, upTo: null, ...options });
+}
+
+async function take(
+  stream: AsyncIterator<LoggedEvent>,
+  count: number,
+): Promise<LoggedEvent[]> {
+  const events: LoggedEvent[] = [];
+  while (events.length < count) {
+    const { done, value } = await stream.next();
+    if (done) break;
+    events.push(value);
+  }
+  return events;
+}
+
+const costs = (events: LoggedEvent[]) =>
+  events.map((event) => (event.type === 'task.cost' ? event.payload.cost : null));
+
+test('a reader gets what was there and then what comes, in order', async () => {
+  await append('a', cost(1), cost(2));
+  const stream = follow();
+  expect(costs(await take(stream, 2))).toEqual([1, 2]);
+  const next = take(stream, 2);
+  await append('a', cost(3));
+  await append('a', cost(4));
+  expect(costs(await next)).toEqual([3, 4]);
+  await stream.return();
+});
+
+test('a reader goes on behind the cursor that it has', async () => {
+  await append('a', cost(1), cost(2), cost(3));
+  const [first] = await take(follow(), 1);
+  expect(costs(await take(follow({ after: first?.sequence ?? 0n }), 2))).toEqual([2, 3]);
+});
+
+test('tenants have numbers and events of their own', async () => {
+  await append('a', cost(1));
+  await append('b', cost(2), cost(3));
+  expect(costs(await take(follow({ upTo: 1n }), 9))).toEqual([1]);
+  expect(await log.head('b')).toBe(2n);
+  expect(await log.head('nobody')).toBe(0n);
+});
+
+test('concurrent writers give numbers in commit order: a reader never meets a late lower one', async () => {
+  const writers = Array.from({ length: 8 }, async (_, writer) => {
+    for (let index = 0; index < 10; index += 1) await append('a', cost(writer), cost(writer));
+  });
+  const events = await take(follow(), 160);
+  await Promise.all(writers);
+  const numbers = events.map(({ sequence }) => sequence);
+  expect(numbers).toEqual(Array.from({ length: 160 }, (_, index) => BigInt(index + 1)));
+});
+
+test('a filter hides other tasks, and more than a page of events is no hindrance', async () => {
+  const events = Array.from({ length: 250 }, (_, index) =>
+    cost(index, index % 2 ? 'task_a' : 'task_b'),
+  );
+  await append('a', ...events);
+  const stream = follow({ filter: { taskId: 'task_a' }, upTo: await log.head('a') });
+  const seen = await take(stream, 999);
+  expect(seen).toHaveLength(125);
+  expect(bus.size).toBe(0);
+});
+
+test('a transaction that fails leaves no event and wakes nobody', async () => {
+  const failing = store.transaction(async (tx) => {
+    await log.append(tx, 'a', [cost(1)]);
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  expect(await log.head('a')).toBe(0n);
+});
+
+test('one occurrence is stored once', async () => {
+  const event = cost(1);
+  await append('a', event);
+  await expect(append('a', event)).rejects.toThrow();
+  expect(await log.head('a')).toBe(1n);
+});
+
+test('the stream ends with its last event', async () => {
+  await append('a', cost(1), cost(2), cost(3));
+  const stream = follow({
+    isLast: (event) => event.type === 'task.cost' && event.payload.cost === 2,
+  });
+  expect(costs(await take(stream, 9))).toEqual([1, 2]);
+  expect(bus.size).toBe(0);
+});
+
+test('leaving frees everything at once, also while waiting on a quiet topic', async () => {
+  const stream = follow();
+  const waiting = stream.next();
+  expect(bus.size).toBe(1);
+  await stream.return();
+  expect(await waiting).toEqual({ done: true, value: undefined });
+  expect(bus.size).toBe(0);
+});
