@@ -94,12 +94,12 @@ const DecideApprovalInput = builder.inputType('DecideApprovalInput', {
 });
 
 builder.mutationField('decideApproval', (t) =>
-  t.prismaField({
+  t.field({
     type: Approval,
     description: 'Decides an Approval, once and for all. A rejection ends neither agent nor task.',
     errors: { dataField: { name: 'approval', description: 'The decided Approval.' } },
     args: { input: t.arg({ type: DecideApprovalInput, required: true }) },
-    resolve: async (_, __, { input: { approval: id, approved, reason } }, context) => {
+    resolve: async (_, { input: { approval: id, approved, reason } }, context) => {
       const { store, miteos, viewer } = context;
       const where = approvalKey(keyOf(id, 'Approval'), viewer.tenantId);
       const approval = await store.prisma.approval.findUnique({ where });

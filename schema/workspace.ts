@@ -246,13 +246,13 @@ const CreateWorkspaceInput = builder.inputType('CreateWorkspaceInput', {
 });
 
 builder.mutationField('createWorkspace', (t) =>
-  t.prismaField({
+  t.field({
     type: Workspace,
     description: 'Creates a Workspace.',
     errors: {
       dataField: { name: 'workspace', description: 'The new Workspace.' },
     },
     args: { input: t.arg({ type: CreateWorkspaceInput, required: true }) },
-    resolve: (_, __, { input }, context) => createWorkspace(context, input),
+    resolve: (_, { input }, context) => createWorkspace(context, input),
   }),
 );

@@ -1,5 +1,6 @@
 import { createClient, type Client as SocketClient } from 'graphql-ws';
-import { problemsSchema, readAnswer, type TypedDocument } from './document.js';
+import { z } from 'zod';
+import { problemsSchema, readAnswer, type Answer, type TypedDocument } from './document.js';
 import { ConnectionError, GraphQLRequestError } from './errors.js';
 import { Queue } from './queue.js';
 
@@ -32,8 +33,15 @@ export class Subscriptions {
     document: TypedDocument<TData, never>,
     variables: Record<string, unknown> | undefined,
   ): AsyncIterableIterator<TData> {
-    const request = new OnceSent(document.toString(), variables);
-    const results = new Queue<TData>(() => finish());
+    const request = new SubscribeRequest(document.toString(), variables);
+    const results = new Queue<TData>(() => finish(null));
+    const finish = (error: unknown): void => {
+      this.#open.delete(results);
+      stopWatching();
+      if (error === null) results.end();
+      else results.fail(error);
+      leave();
+    };
     this.#open.add(results);
     const leave = this.#socket.subscribe(request, {
       next(body) {
@@ -42,23 +50,16 @@ export class Subscriptions {
           if (data === null) throw requestError(errors);
           results.push(data);
         } catch (error) {
-          results.fail(error);
-          finish();
+          finish(error);
         }
       },
-      complete: () => {
-        this.#open.delete(results);
-        results.end();
-      },
-      error: (reason) => {
-        this.#open.delete(results);
-        results.fail(toError(reason, request.openMs));
-      },
+      complete: () => finish(null),
+      error: (reason) => finish(toError(reason, request.openMs)),
     });
-    const finish = (): void => {
-      this.#open.delete(results);
-      leave();
-    };
+    // After a close with 1000 graphql-ws would ask again by itself, for what has been delivered.
+    const stopWatching = this.#socket.on('closed', (event) => {
+      if (request.isSent) finish(toError(event, request.openMs));
+    });
     return results;
   }
 
@@ -68,11 +69,8 @@ export class Subscriptions {
   }
 }
 
-/**
- * The message that begins a subscription. After a close with 1000 graphql-ws would send it once more by
- * itself, and what was delivered already would come again.
- */
-class OnceSent {
+/** Knows when it was sent, since it is made into JSON then. */
+class SubscribeRequest {
   #sentAt: number | null = null;
 
   constructor(
@@ -80,14 +78,15 @@ class OnceSent {
     readonly variables: Record<string, unknown> | undefined,
   ) {}
 
+  get isSent(): boolean {
+    return this.#sentAt !== null;
+  }
+
   get openMs(): number {
     return this.#sentAt === null ? 0 : Date.now() - this.#sentAt;
   }
 
   toJSON(): object {
-    if (this.#sentAt !== null) {
-      throw new ConnectionError('The connection was closed.', { openMs: this.openMs });
-    }
     this.#sentAt = Date.now();
     return { query: this.query, variables: this.variables };
   }
@@ -109,22 +108,19 @@ function cutWhenSilent(socket: () => SocketClient, answerMs: number) {
   };
 }
 
+/** What graphql-ws ends with: errors of GraphQL, a close event, an error event, or an error. */
 function toError(reason: unknown, openMs: number): Error {
-  if (reason instanceof ConnectionError) return reason;
   const errors = problemsSchema.safeParse(reason);
   if (errors.success) return requestError(errors.data);
-  // A close event: nothing else of a socket has a code that is a number.
-  const closeCode =
-    isObject(reason) && 'code' in reason && typeof reason.code === 'number' ? reason.code : null;
-  const message =
-    openMs > 0 ? 'The connection was lost.' : 'The WebSocket of the server cannot be reached.';
-  return new ConnectionError(message, { closeCode, openMs, cause: reason });
+  const message = openMs > 0 ? 'The connection was lost.' : 'No connection could be made.';
+  const close = closeSchema.safeParse(reason);
+  if (close.success) return new ConnectionError(message, { closeCode: close.data.code, openMs });
+  const event = z.object({ error: z.instanceof(Error) }).safeParse(reason);
+  return new ConnectionError(message, { openMs, cause: event.data?.error ?? reason });
 }
 
-function requestError(errors: ReturnType<typeof problemsSchema.parse>): GraphQLRequestError {
+const closeSchema = z.object({ code: z.number(), reason: z.string() });
+
+function requestError(errors: Answer<unknown>['errors']): GraphQLRequestError {
   return new GraphQLRequestError(errors[0]?.message ?? 'No data came.', errors, null);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -30,7 +30,7 @@ describe('a request', () => {
     await expect(request).rejects.toMatchObject({
       code: 'VALIDATION',
       status: 200,
-      errors: [{ path: ['task'], message: expect.any(String) }],
+      errors: [{ path: ['task'] }],
       data: { task: null },
     });
   });
@@ -76,9 +76,7 @@ describe('unwrap', () => {
     const { createTask } = await client.request(CreateTask, { input: { prompt: ' ' } });
     const attempt = (): unknown => unwrap(createTask, 'CreateTaskSuccess');
     expect(attempt).toThrow(MutationError);
-    expect(attempt).toThrow(
-      expect.objectContaining({ code: 'VALIDATION', message: expect.any(String) }),
-    );
+    expect(attempt).toThrow(expect.objectContaining({ code: 'VALIDATION' }));
   });
 
   test('takes no name of an error, and none of another mutation', async () => {

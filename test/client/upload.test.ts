@@ -96,7 +96,7 @@ test('finds files in objects and lists, and leaves the other variables as they a
   async function read(request: Request): Promise<unknown> {
     expect(request.headers.get('graphql-preflight')).toBe('1');
     const form = await request.formData();
-    const field = (name: string): unknown => JSON.parse(String(form.get(name)));
+    const field = (name: string): unknown => JSON.parse(form.get(name) as string);
     const parts = [...form.entries()].slice(2).map(([, file]) => file as File);
     const files = parts.map(async (file) => `${file.name}: ${await file.text()}`);
     expect([...form.keys()]).toEqual(['operations', 'map', '0', '1', '2']);
@@ -117,7 +117,7 @@ test('is understood by the parser of the gateway for files in a list', async () 
         LIMITS,
       );
       const operations = await request.operations;
-      const files = operations.variables?.['files'] as unknown[];
+      const files = operations.variables?.?.files as unknown[];
       for (const file of files) {
         const upload = await argument({ variables: { file } }, 'file');
         contents.push(await text(upload.createReadStream()));

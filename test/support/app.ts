@@ -41,7 +41,8 @@ export async function openTestApp(
     config: readConfig({ DATA_DIR: dataDir, ...environment }),
     connection: database.connection,
     clock,
-    log: pino({ level: 'silent' }),
+    // Nothing is logged as an error in a test that does not provoke one.
+    log: pino({ level: 'error' }, pino.destination({ fd: 2, sync: true })),
     onStatement: (sql) => statements.push(sql),
   });
   const drains: (() => Promise<void>)[] = [];
