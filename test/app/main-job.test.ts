@@ -140,7 +140,9 @@ test('a workspace, a file, a task with an approval, its deliverables and their b
   const download = await gateway.app.fetch(new Request(link));
   const report = await download.text();
   expect(download.headers.get('content-disposition')).toContain('attachment');
-  expect(report).toHaveLength(Number(pick(done, 'task', 'deliverables', 'nodes', '0', 'sizeBytes')));
+  expect(report).toHaveLength(
+    Number(pick(done, 'task', 'deliverables', 'nodes', '0', 'sizeBytes')),
+  );
   expect(report).toContain('Summarise the tide tables');
   expect(report).toContain('tides.csv');
   expect(report).toContain(String(tides.length));

@@ -28,7 +28,7 @@ describe('a request', () => {
     const request = client.request(TaskById, { id: 'no such id' });
     await expect(request).rejects.toBeInstanceOf(GraphQLRequestError);
     await expect(request).rejects.toMatchObject({
-      code: 'VALIDATION',
+      code: 'NOT_FOUND',
       status: 200,
       errors: [{ path: ['task'] }],
       data: { task: null },

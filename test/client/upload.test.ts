@@ -117,7 +117,7 @@ test('is understood by the parser of the gateway for files in a list', async () 
         LIMITS,
       );
       const operations = await request.operations;
-      const files = operations.variables?.?.files as unknown[];
+      const files = operations.variables?.files as unknown[];
       for (const file of files) {
         const upload = await argument({ variables: { file } }, 'file');
         contents.push(await text(upload.createReadStream()));

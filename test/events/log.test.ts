@@ -45,10 +45,7 @@ function follow(options: Partial<Follow> = {}) {
   return log.follow({ tenantId: 'a', filter: {}, after: 0n, upTo: null, ...options });
 }
 
-async function take(
-  stream: AsyncIterator<LoggedEvent>,
-  count: number,
-): Promise<LoggedEvent[]> {
+async function take(stream: AsyncIterator<LoggedEvent>, count: number): Promise<LoggedEvent[]> {
   const events: LoggedEvent[] = [];
   while (events.length < count) {
     const { done, value } = await stream.next();

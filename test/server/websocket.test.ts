@@ -88,7 +88,11 @@ test('queries and mutations go over the socket like any other operation', async 
 test.each([
   ['a syntax error', '{ viewer {', /Syntax Error/],
   ['an unknown field', '{ nothing }', /Cannot query field/],
-  ['an unknown task', 'subscription { taskEvents(task: "nothing") { id } }', /nothing with this id/],
+  [
+    'an unknown task',
+    'subscription { taskEvents(task: "nothing") { id } }',
+    /nothing with this id/,
+  ],
 ])('%s ends its own operation and leaves the socket open', async (_, query, message) => {
   let closed = false;
   const client = connect(() => {
