@@ -12,6 +12,7 @@ export const ApprovalStatus = builder.enumType('ApprovalStatus', {
     PENDING: { description: 'The agent waits.' },
     APPROVED: { description: 'The agent went on.' },
     REJECTED: { description: 'The agent revised its approach.' },
+    WITHDRAWN: { description: 'The agent ended before anyone decided.' },
   },
 });
 

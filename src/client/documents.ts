@@ -80,21 +80,17 @@ export const DecideApproval = graphql(`
 `);
 
 export const TaskDeliverables = graphql(`
-  query TaskDeliverables($task: ID!, $after: String) {
+  query TaskDeliverables($task: ID!) {
     task(id: $task) {
       id
       ... on MiteosTask {
-        deliverables(first: 200, after: $after) {
+        deliverables(first: 200) {
           nodes {
             id
             name
             type
             sizeBytes
             downloadUrl
-          }
-          pageInfo {
-            endCursor
-            hasNextPage
           }
         }
       }

@@ -129,7 +129,7 @@ function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }
 
-main()
+void main()
   .catch((error: unknown) => {
     console.error(explain(error, ''));
     return 1;

@@ -153,3 +153,43 @@ function pick(value: unknown, ...path: string[]): string {
   for (const key of path) value = (value as Record<string, unknown>)[key];
   return String(value);
 }
+
+test('cancelling a task withdraws what its agents asked', async () => {
+  const task = pick(
+    await gateway.data(`mutation {
+      createTask(input: { prompt: "Ask me", config: { autonomyLevel: 0, maxAgents: 1 } }) {
+        ... on CreateTaskSuccess { task { id } }
+      }
+    }`),
+    ...['createTask', 'task', 'id'],
+  );
+  await letPass(gateway.app, clock, 3_600_000);
+  const answer = await gateway.data(
+    `mutation ($task: ID!) {
+      cancelTask(input: { task: $task }) {
+        ... on CancelTaskSuccess {
+          task { status ... on MiteosTask { agents { status } approvals { id status } } }
+        }
+      }
+    }`,
+    { task },
+  );
+  expect(answer).toMatchObject({
+    cancelTask: {
+      task: {
+        status: 'CANCELLED',
+        agents: [{ status: 'CANCELLED' }],
+        approvals: [{ status: 'WITHDRAWN' }],
+      },
+    },
+  });
+  const approval = pick(answer, 'cancelTask', 'task', 'approvals', '0', 'id');
+  expect(
+    await gateway.data(
+      `mutation ($approval: ID!) {
+        decideApproval(input: { approval: $approval, approved: true }) { __typename }
+      }`,
+      { approval },
+    ),
+  ).toEqual({ decideApproval: { __typename: 'ValidationError' } });
+});

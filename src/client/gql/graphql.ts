@@ -227,11 +227,10 @@ export type DecideApprovalMutation = { decideApproval:
 
 export type TaskDeliverablesQueryVariables = Exact<{
   task: string | number;
-  after?: string | null | undefined;
 }>;
 
 
-export type TaskDeliverablesQuery = { task: { id: string, deliverables: { nodes: Array<{ id: string, name: string, type: string, sizeBytes: number, downloadUrl: string }>, pageInfo: { endCursor: string | null, hasNextPage: boolean } } | null } | null };
+export type TaskDeliverablesQuery = { task: { id: string, deliverables: { nodes: Array<{ id: string, name: string, type: string, sizeBytes: number, downloadUrl: string }> } | null } | null };
 
 export type TaskEventsSubscriptionVariables = Exact<{
   task: string | number;
@@ -343,21 +342,17 @@ export const DecideApprovalDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<DecideApprovalMutation, DecideApprovalMutationVariables>;
 export const TaskDeliverablesDocument = new TypedDocumentString(`
-    query TaskDeliverables($task: ID!, $after: String) {
+    query TaskDeliverables($task: ID!) {
   task(id: $task) {
     id
     ... on MiteosTask {
-      deliverables(first: 200, after: $after) {
+      deliverables(first: 200) {
         nodes {
           id
           name
           type
           sizeBytes
           downloadUrl
-        }
-        pageInfo {
-          endCursor
-          hasNextPage
         }
       }
     }

@@ -15,6 +15,7 @@ export type DemoEvent =
       event: 'approval.required';
       at: string;
       agentId: string;
+      approvalId: string | null;
       action: string;
       tool: string | null;
       risk: string;
@@ -54,8 +55,9 @@ export function demoEventOf(event: TaskEvent): DemoEvent | null {
     case 'AgentToolEvent':
       return { event: 'agent.tool', at, agentId: event.agentId, tool: event.tool };
     case 'ApprovalRequiredEvent': {
-      const { agentId, action, tool, risk } = event;
-      return { event: 'approval.required', at, agentId, action, tool, risk };
+      const { agentId, approval, action, tool, risk } = event;
+      const approvalId = approval?.id ?? null;
+      return { event: 'approval.required', at, agentId, approvalId, action, tool, risk };
     }
     case 'ApprovalDecidedEvent': {
       const { agentId, approved, reason } = event;

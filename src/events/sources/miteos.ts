@@ -1,6 +1,6 @@
 import { Surface } from '../../store/generated/prisma/enums.js';
 import type { Transaction } from '../../store/store.js';
-import type { MiteosEvent } from '../../surfaces/miteos/port.js';
+import type { AgentStatus, MiteosEvent } from '../../surfaces/miteos/port.js';
 import type { EventKind, NewEvent } from '../event.js';
 import type { EventLog } from '../log.js';
 
@@ -15,6 +15,7 @@ export async function recordMiteosEvents(
   events: readonly MiteosEvent[],
 ): Promise<void> {
   for (const event of events) await recordApproval(tx, tenantId, event);
+  await withdrawApprovals(tx, tenantId, events);
   await log.append(tx, tenantId, events.map(toLogEvent));
 }
 
@@ -42,6 +43,24 @@ async function recordApproval(
       },
     });
   }
+}
+
+const ENDED = new Set<AgentStatus>(['COMPLETE', 'ERROR', 'CANCELLED']);
+
+/** Nobody can decide any more what an agent that has ended asked. */
+async function withdrawApprovals(
+  tx: Transaction,
+  tenantId: string,
+  events: readonly MiteosEvent[],
+): Promise<void> {
+  const agentIds = events.flatMap((event) =>
+    event.type === 'agent.status' && ENDED.has(event.status) ? [event.agentId] : [],
+  );
+  if (agentIds.length === 0) return;
+  await tx.approval.updateMany({
+    where: { tenantId, surface: Surface.MITEOS, agentId: { in: agentIds }, status: 'PENDING' },
+    data: { status: 'WITHDRAWN' },
+  });
 }
 
 function toLogEvent(event: MiteosEvent): NewEvent {

@@ -63,6 +63,8 @@ test.each([
   ['a.svg', `<?xml version="1.0"?>\n${SVG}`, 'image/svg+xml', 'image/svg+xml'],
   ['a.png', PNG, 'image/png', 'image/png'],
   ['picture', PNG, null, 'image/png'],
+  ['a.csv', PNG, null, 'image/png'],
+  ['notes', 'hello', null, 'text/plain'],
   ['a.jpg', JPEG, 'image/jpg', 'image/jpeg'],
   ['a.pdf', PDF, 'application/octet-stream', 'application/pdf'],
   ['a.docx', office(DOCX_TYPE), null, DOCX_TYPE],
@@ -75,7 +77,6 @@ test.each([
 
 test.each([
   ['a PNG that says it is CSV', 'a.csv', PNG, 'text/csv'],
-  ['a PNG named as CSV', 'a.csv', PNG, null],
   ['a program named as PDF', 'report.pdf', EXE, null],
   ['a program that says it is text', 'a.txt', EXE, 'text/plain'],
   ['a program that says what it is', 'a.exe', EXE, 'application/x-msdownload'],
@@ -88,7 +89,8 @@ test.each([
   ['nothing that says it is PNG', 'a.png', '', 'image/png'],
   ['nothing that says it is XLSX', 'a.xlsx', '', null],
   ['text that is not UTF-8', 'a.txt', Buffer.from('caf\xe9', 'latin1'), 'text/plain'],
-  ['what cannot be told', 'notes', 'hello', null],
+  ['what cannot be told', 'notes.xyz', 'hello', null],
+  ['bytes without a name that tells', 'notes', Buffer.from([1, 0, 2]), null],
   ['a file without a name', 'folder/', 'hello', 'text/plain'],
   ['a file with a name too long', `${'ü'.repeat(130)}.txt`, 'hello', 'text/plain'],
 ])('%s is refused, and nothing is stored', async (_, name, content, declared) => {
@@ -98,7 +100,7 @@ test.each([
 });
 
 test('who sends an unknown type is told which are known', async () => {
-  await expect(miteos.upload(workspace, 'notes', 'hello')).rejects.toThrow(/PDF, Markdown/);
+  await expect(miteos.upload(workspace, 'notes.xyz', 'hello')).rejects.toThrow(/PDF, Markdown/);
 });
 
 test('a character may lie across the end of the sample', async () => {

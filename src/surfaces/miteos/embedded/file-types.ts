@@ -57,8 +57,8 @@ export function isText(mime: string): boolean {
 }
 
 /**
- * The MIME type of a file: the declared one, or else what its name's extension says, or else its
- * content. Throws `INVALID` when Miteos does not take it, or when the content is something else.
+ * The MIME type of a file: the declared one, or else what its content shows, or else what its name's
+ * extension says; text under a name without one is plain text. Throws `INVALID` when Miteos does not take it, or when the content is something else.
  */
 export async function fileTypeOf(
   name: string,
@@ -66,7 +66,7 @@ export async function fileTypeOf(
   sample: Sample,
 ): Promise<string> {
   const detected = (await fileTypeFromBuffer(sample.bytes))?.mime ?? null;
-  const type = declaredType(declared) ?? typeByExtension(name) ?? typeByMime(detected);
+  const type = declaredType(declared) ?? typeByMime(detected) ?? typeByExtension(name);
   if (!type) {
     throw invalid(`The type of the file cannot be told. Miteos takes ${TAKEN}.`, 'file');
   }
@@ -95,7 +95,7 @@ function typeByMime(mime: string | null): FileType | null {
 }
 
 function typeByExtension(name: string): FileType | null {
-  const extension = extname(name).slice(1).toLowerCase();
+  const extension = extname(name).slice(1).toLowerCase() || 'txt';
   return FILE_TYPES.find(({ extensions }) => extensions.includes(extension)) ?? null;
 }
 

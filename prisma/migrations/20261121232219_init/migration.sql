@@ -2,7 +2,7 @@
 CREATE TYPE "Surface" AS ENUM ('MITEOS', 'MIOSA', 'ROUTA');
 
 -- CreateEnum
-CREATE TYPE "ApprovalStatus" AS ENUM ('PENDING', 'APPROVED', 'REJECTED');
+CREATE TYPE "ApprovalStatus" AS ENUM ('PENDING', 'APPROVED', 'REJECTED', 'WITHDRAWN');
 
 -- CreateTable
 CREATE TABLE "Tenant" (
@@ -85,7 +85,6 @@ CREATE TABLE "Event" (
     "dedupeKey" TEXT NOT NULL,
     "type" TEXT NOT NULL,
     "surface" "Surface",
-    "workspaceId" TEXT,
     "taskId" TEXT,
     "agentId" TEXT,
     "payload" JSONB NOT NULL,
