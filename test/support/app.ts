@@ -65,7 +65,9 @@ export async function openTestApp(
     async data(text, variables) {
       const answer = await query(text, variables);
       if (!answer.data || answer.errors) {
-        throw new Error(`${text}\n${JSON.stringify(variables)}\n${JSON.stringify(answer, null, 2)}`);
+        throw new Error(
+          `${text}\n${JSON.stringify(variables)}\n${JSON.stringify(answer, null, 2)}`,
+        );
       }
       return answer.data;
     },

@@ -32,7 +32,9 @@ export type ApprovalStatus =
   /** The agent waits. */
   | 'PENDING'
   /** The agent revised its approach. */
-  | 'REJECTED';
+  | 'REJECTED'
+  /** The agent ended before anyone decided. */
+  | 'WITHDRAWN';
 
 /** The new task. */
 export type CreateTaskInput = {
