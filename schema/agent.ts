@@ -3,6 +3,7 @@ import { NotFoundError } from '../src/errors.js';
 import type { MiteosAgent as MiteosAgentModel } from '../src/surfaces/miteos/port.js';
 import { Approval } from './approval.js';
 import { builder } from './builder.js';
+import { inputArg } from './input.js';
 import { compositeKey, encodeId, keyOf, splitKey } from './ids.js';
 import { loadDetailed, MiteosTask, Task } from './task.js';
 import { notBlank } from './validation.js';
@@ -100,12 +101,18 @@ async function changeAgent(
 
 const agentData = { dataField: { name: 'agent', description: 'The agent afterwards.' } } as const;
 
-const AgentInput = builder.inputType('AgentInput', {
-  description: 'Which agent.',
-  fields: (t) => ({
-    agent: t.id({ required: true, description: 'The agent.' }),
-  }),
-});
+function agentInput(name: string) {
+  return builder.inputType(name, {
+    description: 'Which agent.',
+    fields: (t) => ({
+      agent: t.id({ required: true, description: 'The agent.' }),
+    }),
+  });
+}
+
+const PauseAgentInput = agentInput('PauseAgentInput');
+const ResumeAgentInput = agentInput('ResumeAgentInput');
+const CancelAgentInput = agentInput('CancelAgentInput');
 
 const GuideAgentInput = builder.inputType('GuideAgentInput', {
   description: 'Guidance for an agent.',
@@ -124,7 +131,7 @@ builder.mutationFields((t) => ({
     type: Agent,
     description: 'Pauses an agent once its current step is done.',
     errors: agentData,
-    args: { input: t.arg({ type: AgentInput, required: true }) },
+    args: inputArg(PauseAgentInput),
     resolve: (_, { input }, context) =>
       changeAgent(input.agent, context, (id) => context.miteos.pauseAgent(context.write(), id)),
   }),
@@ -132,7 +139,7 @@ builder.mutationFields((t) => ({
     type: Agent,
     description: 'Lets a paused agent go on where it stopped.',
     errors: agentData,
-    args: { input: t.arg({ type: AgentInput, required: true }) },
+    args: inputArg(ResumeAgentInput),
     resolve: (_, { input }, context) =>
       changeAgent(input.agent, context, (id) => context.miteos.resumeAgent(context.write(), id)),
   }),
@@ -140,7 +147,7 @@ builder.mutationFields((t) => ({
     type: Agent,
     description: 'Tells a running agent something, without stopping it.',
     errors: agentData,
-    args: { input: t.arg({ type: GuideAgentInput, required: true }) },
+    args: inputArg(GuideAgentInput),
     resolve: (_, { input: { agent, instructions } }, context) =>
       changeAgent(agent, context, (id) =>
         context.miteos.guideAgent(context.write(), id, instructions),
@@ -150,7 +157,7 @@ builder.mutationFields((t) => ({
     type: Agent,
     description: 'Ends an agent for good. The other agents of its task go on.',
     errors: agentData,
-    args: { input: t.arg({ type: AgentInput, required: true }) },
+    args: inputArg(CancelAgentInput),
     resolve: (_, { input }, context) =>
       changeAgent(input.agent, context, (id) => context.miteos.cancelAgent(context.write(), id)),
   }),

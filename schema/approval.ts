@@ -3,6 +3,7 @@ import { NotFoundError } from '../src/errors.js';
 import type { EventOf } from '../src/events/event.js';
 import { Surface } from '../src/store/generated/prisma/enums.js';
 import { builder } from './builder.js';
+import { inputArg } from './input.js';
 import { compositeKey, keyOf, splitKey } from './ids.js';
 import { MiteosTask } from './task.js';
 
@@ -99,7 +100,7 @@ builder.mutationField('decideApproval', (t) =>
     type: Approval,
     description: 'Decides an Approval, once and for all. A rejection ends neither agent nor task.',
     errors: { dataField: { name: 'approval', description: 'The decided Approval.' } },
-    args: { input: t.arg({ type: DecideApprovalInput, required: true }) },
+    args: inputArg(DecideApprovalInput),
     resolve: async (_, { input: { approval: id, approved, reason } }, context) => {
       const { store, miteos, viewer } = context;
       const where = approvalKey(keyOf(id, 'Approval'), viewer.tenantId);

@@ -12,6 +12,7 @@ import { decodeCursor, encodeCursor } from '../src/events/cursor.js';
 import type PrismaTypes from '../src/store/generated/pothos.js';
 import { getDatamodel } from '../src/store/generated/pothos.js';
 import { decodeId, encodeId } from './ids.js';
+import { pageSize } from './page-size.js';
 import './plugins/surface-errors.js';
 
 interface SchemaTypes {
@@ -77,17 +78,64 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
   relay: {
     encodeGlobalID: (typename, id) => encodeId(typename, String(id)),
-    decodeGlobalID: decodeId,
+    decodeGlobalID: (id) => decodeId(id) ?? NO_ID,
     cursorType: 'String',
-    nodesOnConnection: true,
+    nodesOnConnection: { description: 'The objects on this page.' },
+    idFieldOptions: { description: 'Global id.' },
+    cursorFieldOptions: { description: 'Its place; pass it as `after` to go on behind it.' },
+    nodeFieldOptions: { description: 'The object.' },
+    edgesFieldOptions: { description: 'The objects on this page, each in its place.' },
+    pageInfoFieldOptions: { description: 'Where this page lies.' },
+    hasNextPageFieldOptions: { description: 'Whether there is more behind it.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there is more in front of it.' },
+    startCursorFieldOptions: { description: 'The place of its first object.' },
+    endCursorFieldOptions: { description: 'The place of its last object.' },
+    firstArgOptions: { description: 'How many from the beginning, 1 to 200; 20 if left out.' },
+    afterArgOptions: { description: 'A cursor: the page begins behind it.' },
+    lastArgOptions: { description: 'How many from the end, 1 to 200.' },
+    beforeArgOptions: { description: 'A cursor: the page ends in front of it.' },
     nodeTypeOptions: { description: 'Anything that has a global id.' },
     pageInfoTypeOptions: { description: 'Where a page lies in its connection.' },
-    nodeQueryOptions: { description: 'The object with this id; null when there is none.' },
+    nodeQueryOptions: {
+      description: 'The object with this id; null when there is none.',
+      args: { id: { description: 'Its global id.' } },
+      resolve: (_, { id }, __, ___, resolveNode) => orNull(id, resolveNode),
+    },
     nodesQueryOptions: {
       description: 'The objects with these ids, in their order; null where there is none.',
+      args: { ids: { description: 'Their global ids, at most 200.' } },
+      resolve: (_, { ids }, __, ___, resolveNodes) => {
+        if (ids.length > 0) pageSize(ids.length, 'ids');
+        return ids.map((id) => orNull(id, async (one) => (await resolveNodes([one]))[0]));
+      },
     },
   },
 });
+
+interface NodeId {
+  typename: string;
+  id: string;
+}
+
+/** Stands for text that is no id of ours. */
+const NO_ID: NodeId = { typename: '', id: '' };
+
+/** What is not there is null, whichever way its loader says so. */
+async function orNull(id: NodeId, resolve: (id: NodeId) => unknown): Promise<unknown> {
+  if (id.typename === NO_ID.typename) return null;
+  try {
+    return await resolve(id);
+  } catch (error) {
+    const absent = error instanceof errors.NotFoundError || isAbsentRow(error);
+    if (absent) return null;
+    throw error;
+  }
+}
+
+/** Prisma's "record not found". */
+function isAbsentRow(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'P2025';
+}
 
 /** A validated argument is called `input`; what is wrong lies inside of it. */
 function inputPath(path: readonly (PropertyKey | { key: PropertyKey })[]): string {

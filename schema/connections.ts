@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { ValidationError } from '../src/errors.js';
 import { builder, type BuilderTypes } from './builder.js';
-
-const DEFAULT_PAGE = 20;
-export const MAX_PAGE = 200;
+import { DEFAULT_PAGE, MAX_PAGE, pageSize } from './page-size.js';
 
 /** The arguments of a connection that is paged forward. */
 export const pageArgs = builder.args((t) => ({
@@ -14,16 +12,6 @@ export const pageArgs = builder.args((t) => ({
 export interface PageArgs {
   first?: number | null;
   after?: string | null;
-}
-
-/** @throws ValidationError when it is not 1 to 200. */
-export function pageSize(size: number | null | undefined, path = 'first'): number {
-  if (size === null || size === undefined) return DEFAULT_PAGE;
-  if (size < 1 || size > MAX_PAGE) {
-    const message = `Ask for 1 to ${MAX_PAGE} at once.`;
-    throw new ValidationError(message, [{ path, message }]);
-  }
-  return size;
 }
 
 export interface Connection<T> {

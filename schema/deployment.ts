@@ -1,6 +1,7 @@
 import type { MiteosDeployment } from '../src/surfaces/miteos/port.js';
 import { miteosPartOf } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
+import { inputArg } from './input.js';
 import { keyOf } from './ids.js';
 import { notBlank } from './validation.js';
 
@@ -61,7 +62,7 @@ builder.mutationField('createDeployment', (t) =>
     type: Deployment,
     description: 'Deploys a Workspace.',
     errors: { dataField: { name: 'deployment', description: 'The new Deployment.' } },
-    args: { input: t.arg({ type: CreateDeploymentInput, required: true }) },
+    args: inputArg(CreateDeploymentInput),
     resolve: async (_, { input }, context) => {
       const { target, configId } = input;
       const workspaceId = await miteosPartOf(context, keyOf(input.workspace, 'Workspace'));

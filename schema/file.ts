@@ -1,6 +1,7 @@
 import type { MiteosFile } from '../src/surfaces/miteos/port.js';
 import { miteosPartOf } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
+import { inputArg } from './input.js';
 import { compositeKey, encodeId, keyOf, splitKey } from './ids.js';
 import { totalCountField } from './connections.js';
 
@@ -69,7 +70,7 @@ builder.mutationFields((t) => ({
     type: WorkspaceFile,
     description: 'Stores a file in a Workspace on Miteos.',
     errors: { dataField: { name: 'file', description: 'The stored file.' } },
-    args: { input: t.arg({ type: UploadFileInput, required: true }) },
+    args: inputArg(UploadFileInput),
     resolve: async (_, { input }, context) => {
       const upload = await input.file;
       const upstreamId = await miteosPartOf(context, keyOf(input.workspace, 'Workspace'));
@@ -84,7 +85,7 @@ builder.mutationFields((t) => ({
     type: 'ID',
     description: 'Deletes a file, at once and for good. Tasks that read it may lose their context.',
     errors: { dataField: { name: 'deletedId', description: 'The id that the file had.' } },
-    args: { input: t.arg({ type: DeleteFileInput, required: true }) },
+    args: inputArg(DeleteFileInput),
     resolve: async (_, { input }, context) => {
       const [workspaceId, fileId] = splitKey(keyOf(input.file, 'WorkspaceFile'));
       await context.miteos.deleteFile(context.write(), workspaceId, fileId);

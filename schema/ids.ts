@@ -11,28 +11,27 @@ export function encodeId(typename: string, key: string): string {
   return Buffer.from(`${VERSION}:${typename}:${key}`).toString('base64url');
 }
 
-/** @throws NotFoundError for text that is no id of ours, since nothing has such an id. */
-export function decodeId(id: string): { typename: string; id: string } {
-  const text = Buffer.from(id, 'base64url').toString();
-  const [version, typename, ...rest] = text.split(':');
-  if (
-    version !== VERSION ||
-    !typename ||
-    rest.length === 0 ||
-    encodeId(typename, rest.join(':')) !== id
-  ) {
-    throw new NotFoundError('There is nothing with this id.');
-  }
-  return { typename, id: rest.join(':') };
+/** Null for text that is no id of ours. */
+export function decodeId(id: string): { typename: string; id: string } | null {
+  const [version, typename, ...rest] = Buffer.from(id, 'base64url').toString().split(':');
+  if (version !== VERSION || !typename) return null;
+  const key = rest.join(':');
+  // Other spellings of the same bytes are not ids.
+  return key !== '' && encodeId(typename, key) === id ? { typename, id: key } : null;
 }
 
-/** The key in an id of the given type. @throws NotFoundError for any other. */
+/** The key in an id of one of the types. @throws NotFoundError for any other text. */
 export function keyOf(id: string, ...typenames: string[]): string {
-  const { typename, id: key } = decodeId(id);
-  if (!typenames.includes(typename)) {
+  const decoded = decodeId(id);
+  if (!decoded || !typenames.includes(decoded.typename)) {
     throw new NotFoundError(`There is no ${typenames.join(' or ')} with this id.`);
   }
-  return key;
+  return decoded.id;
+}
+
+/** The same for an id that may be left out. */
+export function optionalKey(id: string | null | undefined, ...typenames: string[]): string | null {
+  return id === null || id === undefined ? null : keyOf(id, ...typenames);
 }
 
 /** Joins upstream ids, which may hold any character, into one key. */

@@ -7,10 +7,10 @@ import {
   connection,
   decodePlace,
   encodePlace,
-  pageSize,
   type Connection,
   type PageArgs,
 } from './connections.js';
+import { pageSize } from './page-size.js';
 
 interface TaskQuery {
   status?: TaskStatus | null | undefined;

@@ -9,9 +9,10 @@ import type {
 import { SurfaceError } from '../src/surfaces/errors.js';
 import { createTask } from '../src/workspaces/tasks.js';
 import { builder } from './builder.js';
+import { inputArg } from './input.js';
 import { pageArgs, pageOfList, totalCountField } from './connections.js';
 import { DeliverableConnection } from './deliverable.js';
-import { encodeId, keyOf } from './ids.js';
+import { encodeId, keyOf, optionalKey } from './ids.js';
 import { SurfaceEnum } from './surface.js';
 import { allTasks, workspaceTasks } from './task-pages.js';
 import { notBlank } from './validation.js';
@@ -146,9 +147,10 @@ builder.queryFields((t) => ({
     resolve: (_, { filter, ...page }, context) => {
       const { status, surface, workspace } = filter ?? {};
       if (surface && surface !== Surface.MITEOS) return pageOfList<MiteosTaskModel>([], page);
-      return workspace
-        ? workspaceTasks(keyOf(workspace, 'Workspace'), { status, page }, context)
-        : allTasks({ status, page }, context);
+      const workspaceId = optionalKey(workspace, 'Workspace');
+      return workspaceId === null
+        ? allTasks({ status, page }, context)
+        : workspaceTasks(workspaceId, { status, page }, context);
     },
   }),
 }));
@@ -196,10 +198,10 @@ builder.mutationFields((t) => ({
     type: Task,
     description: 'Creates a task on Miteos. Its agents begin at once; follow `taskEvents`.',
     errors: { dataField: { name: 'task', description: 'The new task.' } },
-    args: { input: t.arg({ type: CreateTaskInput, required: true }) },
+    args: inputArg(CreateTaskInput),
     resolve: (_, { input: { workspace, prompt, config } }, context) =>
       createTask(context, {
-        workspaceId: workspace ? keyOf(workspace, 'Workspace') : null,
+        workspaceId: optionalKey(workspace, 'Workspace'),
         prompt,
         config: {
           maxAgents: config?.maxAgents ?? undefined,
@@ -213,7 +215,7 @@ builder.mutationFields((t) => ({
     type: Task,
     description: 'Ends a task and its agents for good. What is done stays.',
     errors: { dataField: { name: 'task', description: 'The cancelled task.' } },
-    args: { input: t.arg({ type: CancelTaskInput, required: true }) },
+    args: inputArg(CancelTaskInput),
     resolve: async (_, { input }, context) => {
       const id = keyOf(input.task, 'MiteosTask');
       await context.miteos.cancelTask(context.write(), id);

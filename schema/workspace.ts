@@ -6,6 +6,7 @@ import { Surface } from '../src/store/generated/prisma/enums.js';
 import { listDeliverables } from '../src/workspaces/deliverables.js';
 import { createWorkspace } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
+import { inputArg } from './input.js';
 import { notBlank } from './validation.js';
 import {
   connection,
@@ -13,9 +14,9 @@ import {
   encodePlace,
   pageArgs,
   pageOfList,
-  pageSize,
   type PageArgs,
 } from './connections.js';
+import { pageSize } from './page-size.js';
 import { DeliverableConnection } from './deliverable.js';
 import { Deployment } from './deployment.js';
 import { FileConnection } from './file.js';
@@ -198,22 +199,26 @@ builder.queryFields((t) => ({
       return found;
     },
   }),
-  workspaces: t.prismaConnection({
-    type: Workspace,
-    cursor: 'id',
-    description: 'All Workspaces of the tenant, newest first.',
-    totalCount: (_, __, { store, viewer }) =>
-      store.prisma.workspace.count({ where: { tenantId: viewer.tenantId } }),
-    resolve: (query, _, { first, last }, { store, viewer }) => {
-      pageSize(first);
-      pageSize(last, 'last');
-      return store.prisma.workspace.findMany({
-        ...query,
-        where: { tenantId: viewer.tenantId },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      });
+  workspaces: t.prismaConnection(
+    {
+      type: Workspace,
+      cursor: 'id',
+      description: 'All Workspaces of the tenant, newest first.',
+      totalCount: (_, __, { store, viewer }) =>
+        store.prisma.workspace.count({ where: { tenantId: viewer.tenantId } }),
+      resolve: (query, _, { first, last }, { store, viewer }) => {
+        pageSize(first);
+        pageSize(last, 'last');
+        return store.prisma.workspace.findMany({
+          ...query,
+          where: { tenantId: viewer.tenantId },
+          orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        });
+      },
     },
-  }),
+    { name: 'WorkspaceConnection', description: 'A page of Workspaces.' },
+    { name: 'WorkspaceEdge', description: 'A Workspace in its place.' },
+  ),
 }));
 
 const RepositoryInput = builder.inputType('RepositoryInput', {
@@ -252,7 +257,7 @@ builder.mutationField('createWorkspace', (t) =>
     errors: {
       dataField: { name: 'workspace', description: 'The new Workspace.' },
     },
-    args: { input: t.arg({ type: CreateWorkspaceInput, required: true }) },
+    args: inputArg(CreateWorkspaceInput),
     resolve: (_, { input }, context) => createWorkspace(context, input),
   }),
 );

@@ -1,10 +1,12 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { GraphQLError } from 'graphql';
 import { createYoga, useReadinessCheck } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { defaultViewer } from '../access/viewer.js';
 import type { Config } from '../config.js';
 import { createContext, type Context, type Services } from '../context.js';
 import { schema } from '../../schema/index.js';
+import { toGatewayError } from '../errors.js';
 import { useLinks } from './links.js';
 import { maskError } from './mask-error.js';
 import { useMultipart } from './multipart.js';
@@ -62,16 +64,21 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
         log.warn(args);
       },
       error: (...args) => {
-        log.error(args);
+        // What a client is meant to see is not a fault of ours.
+        if (!args.every(isForClient)) log.error(args);
       },
     },
   });
 }
 
+function isForClient(error: unknown): boolean {
+  return toGatewayError(error instanceof GraphQLError ? error.originalError : error) !== null;
+}
+
 export type GraphQLServer = ReturnType<typeof createGraphQLServer>;
 
 const DEFAULT_QUERY = `# Tributary: one API over Miteos, MIOSA and Routa.
-# Ctrl+Enter runs the query; the docs are in the panel on the left.
+# Ctrl+Enter runs it; the docs are on the left.
 
 query Workspaces {
   workspaces(first: 10) {
