@@ -204,8 +204,6 @@ builder.queryFields((t) => ({
       type: Workspace,
       cursor: 'id',
       description: 'All Workspaces of the tenant, newest first.',
-      totalCount: (_, __, { store, viewer }) =>
-        store.prisma.workspace.count({ where: { tenantId: viewer.tenantId } }),
       resolve: (query, _, { first, last }, { store, viewer }) => {
         pageSize(first);
         pageSize(last, 'last');
@@ -216,7 +214,17 @@ builder.queryFields((t) => ({
         });
       },
     },
-    { name: 'WorkspaceConnection', description: 'A page of Workspaces.' },
+    {
+      name: 'WorkspaceConnection',
+      description: 'A page of Workspaces.',
+      fields: (t) => ({
+        totalCount: t.int({
+          description: 'How many there are on all pages.',
+          resolve: (_, __, { store, viewer }) =>
+            store.prisma.workspace.count({ where: { tenantId: viewer.tenantId } }),
+        }),
+      }),
+    },
     { name: 'WorkspaceEdge', description: 'A Workspace in its place.' },
   ),
 }));

@@ -1,14 +1,12 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { GraphQLError } from 'graphql';
 import { createYoga, useReadinessCheck } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { defaultViewer } from '../access/viewer.js';
 import type { Config } from '../config.js';
 import { createContext, type Context, type Services } from '../context.js';
 import { schema } from '../../schema/index.js';
-import { toGatewayError } from '../errors.js';
 import { useLinks } from './links.js';
-import { maskError } from './mask-error.js';
+import { clientError, maskError } from './mask-error.js';
 import { useMultipart } from './multipart.js';
 import { usePerEventContext } from './per-event-context.js';
 import { useRequestGuard } from './request-guard.js';
@@ -65,14 +63,10 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       },
       error: (...args) => {
         // What a client is meant to see is not a fault of ours.
-        if (!args.every(isForClient)) log.error(args);
+        if (!args.every(clientError)) log.error(args);
       },
     },
   });
-}
-
-function isForClient(error: unknown): boolean {
-  return toGatewayError(error instanceof GraphQLError ? error.originalError : error) !== null;
 }
 
 export type GraphQLServer = ReturnType<typeof createGraphQLServer>;

@@ -1,3 +1,4 @@
+import { PothosValidationError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
 import { maskError as yogaMaskError } from 'graphql-yoga';
 import { toGatewayError, ValidationError, type GatewayError } from '../errors.js';
@@ -7,8 +8,7 @@ import { toGatewayError, ValidationError, type GatewayError } from '../errors.js
  * as they are, and of anything else only that there was one.
  */
 export function maskError(error: unknown, message: string): Error {
-  const original = error instanceof GraphQLError ? error.originalError : error;
-  const known = toGatewayError(original);
+  const known = clientError(error);
   if (!known) return yogaMaskError(error, message, false);
   const place = error instanceof GraphQLError ? error : null;
   return new GraphQLError(known.message, {
@@ -18,6 +18,14 @@ export function maskError(error: unknown, message: string): Error {
     path: place?.path,
     extensions: extensionsOf(known),
   });
+}
+
+/** The error that a client is meant to see behind what was thrown; null when it is a fault of ours. */
+export function clientError(error: unknown): GatewayError | null {
+  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  // What Pothos says of the arguments of a connection.
+  if (original instanceof PothosValidationError) return new ValidationError(original.message);
+  return toGatewayError(original);
 }
 
 function extensionsOf(error: GatewayError): Record<string, unknown> {

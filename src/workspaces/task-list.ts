@@ -39,17 +39,21 @@ export async function listTasks(
   }
 
   const found = new Map<string, TaskList['items'][number]>();
+  let passed = after === null;
   for (;;) {
     for (const [index, task] of page.tasks.entries()) {
       const { id, createdAt } = task;
       if (after && createdAt > after.createdAt) continue;
       if (after?.id === id) {
+        // What was made in the same instant and stands above it has been given already.
         found.clear();
+        passed = true;
         continue;
       }
+      if (after && createdAt < after.createdAt) passed = true;
       found.set(id, { task, place: { id, createdAt, offset: offset + index } });
     }
-    if (page.tasks.length < limit || found.size > first) break;
+    if (page.tasks.length < limit || (passed && found.size > first)) break;
     offset += page.tasks.length;
     page = await read(offset);
   }
