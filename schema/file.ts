@@ -72,13 +72,16 @@ builder.mutationFields((t) => ({
     errors: { dataField: { name: 'file', description: 'The stored file.' } },
     args: inputArg(UploadFileInput),
     resolve: async (_, { input }, context) => {
-      const upload = await input.file;
-      const upstreamId = await miteosPartOf(context, keyOf(input.workspace, 'Workspace'));
-      return context.miteos.uploadFile(context.write(), upstreamId, {
-        name: upload.filename,
-        type: upload.mimetype,
-        content: upload.createReadStream(),
-      });
+      const { filename, mimetype, createReadStream } = await input.file;
+      const content = createReadStream();
+      try {
+        const upstreamId = await miteosPartOf(context, keyOf(input.workspace, 'Workspace'));
+        const file = { name: filename, type: mimetype, content };
+        return await context.miteos.uploadFile(context.write(), upstreamId, file);
+      } finally {
+        // A file that is not wanted must not hold up the one behind it in the body.
+        content.destroy();
+      }
     },
   }),
   deleteFile: t.field({

@@ -89,8 +89,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     serveLink: (request) => miteos.serveDownload(request),
     isReady: async () => {
       if (stopping) return false;
-      await store.ping();
-      return true;
+      try {
+        await store.ping();
+        return true;
+      } catch (error) {
+        log.warn({ err: error }, 'the database does not answer');
+        return false;
+      }
     },
   });
 

@@ -10,6 +10,9 @@ export interface Call {
 
 /** A call that changes something. */
 export interface WriteCall extends Call {
-  /** Two calls of one method with the same key have the effect of one, and give the same object. */
+  /**
+   * A create or an upload whose key was used before makes nothing, and gives what was made then. Other
+   * changes keep no key: repeated, they find the state already changed.
+   */
   readonly idempotencyKey: string;
 }

@@ -161,6 +161,20 @@ test('waiting for a later file first is an error that says so, and never a deadl
   expect(JSON.stringify(body)).toContain('in the order in which the body brings them');
 });
 
+test('a file that is refused does not hold up the one behind it', async () => {
+  const { body } = await send({
+    operations: {
+      query: TWO.replace('workspace: $workspace, file: $a', 'workspace: "nothing", file: $a'),
+      variables: { workspace, a: null, b: null },
+    },
+    map: { 0: ['variables.a'], 1: ['variables.b'] },
+    files: { 0: large('a.txt'), 1: large('b.txt') },
+  });
+  expect(body).toMatchObject({
+    data: { a: { __typename: 'NotFoundError' }, b: { __typename: 'UploadFileSuccess' } },
+  });
+});
+
 test('a file that no resolver reads is let pass, and the answer arrives', async () => {
   const { body } = await send({
     operations: {

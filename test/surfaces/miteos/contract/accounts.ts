@@ -120,7 +120,7 @@ async function outcomeOf(call: Promise<unknown>, ids: Ids): Promise<unknown> {
   if (!(error instanceof SurfaceError)) throw error;
   const { code, field, retryAfter } = error;
   const message = Object.values(ids).reduce(
-    (text: string, id: string) => (id === '' ? text : text.replaceAll(id, '<id>')),
+    (text, id) => (id === '' ? text : text.replaceAll(id, '<id>')),
     error.message,
   );
   return { code, field, retryAfter, message };

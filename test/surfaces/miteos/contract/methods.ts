@@ -4,16 +4,17 @@ import { startWaiting } from './approvals.js';
 import { runToComplete, startAgent } from './running.js';
 
 /** The id of one thing of each kind. */
-export interface Ids {
-  workspace: string;
-  file: string;
-  task: string;
-  completeTask: string;
-  deliverable: string;
-  agent: string;
-  approval: string;
-  deployment: string;
-}
+export type Ids = Record<
+  | 'workspace'
+  | 'file'
+  | 'task'
+  | 'completeTask'
+  | 'deliverable'
+  | 'agent'
+  | 'approval'
+  | 'deployment',
+  string
+>;
 
 type Method = (account: Account, ids: Ids, own: Ids) => Promise<unknown>;
 
