@@ -1,7 +1,7 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
 /** Typed documents: a misspelt field fails the generation, a wrong use of a result the compiler. */
-const typedDocuments = {
+export const typedDocuments = {
   preset: 'client',
   presetConfig: { fragmentMasking: false },
   config: {

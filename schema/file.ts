@@ -72,11 +72,11 @@ builder.mutationFields((t) => ({
     errors: { dataField: { name: 'file', description: 'The stored file.' } },
     args: inputArg(UploadFileInput),
     resolve: async (_, { input }, context) => {
-      const { filename, mimetype, createReadStream } = await input.file;
-      const content = createReadStream();
+      const upload = await input.file;
+      const content = upload.createReadStream();
       try {
         const upstreamId = await miteosPartOf(context, keyOf(input.workspace, 'Workspace'));
-        const file = { name: filename, type: mimetype, content };
+        const file = { name: upload.filename, type: upload.mimetype, content };
         return await context.miteos.uploadFile(context.write(), upstreamId, file);
       } finally {
         // A file that is not wanted must not hold up the one behind it in the body.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { generate } from '@graphql-codegen/cli';
 import ts from 'typescript';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import config from '../codegen.js';
+import { typedDocuments } from '../codegen.js';
 import { packageRoot } from '../src/package-root.js';
 
 let folder: string;
@@ -16,13 +16,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Generates typed documents for one document, as codegen.ts does for the client and the tests. */
 async function generateFor(query: string): Promise<void> {
-  const [output] = Object.values(config.generates);
   await writeFile(join(folder, 'document.graphql'), query);
   await generate(
     {
-      ...config,
       schema: join(packageRoot, 'schema', 'schema.graphql'),
-      generates: { [`${folder}/gql/`]: { ...output, documents: join(folder, 'document.graphql') } },
+      generates: {
+        [`${folder}/gql/`]: { ...typedDocuments, documents: join(folder, 'document.graphql') },
+      },
       silent: true,
       errorsOnly: true,
     },

@@ -48,9 +48,9 @@ function follow(options: Partial<Follow> = {}) {
 async function take(stream: AsyncIterator<LoggedEvent>, count: number): Promise<LoggedEvent[]> {
   const events: LoggedEvent[] = [];
   while (events.length < count) {
-    const { done, value } = await stream.next();
-    if (done) break;
-    events.push(value);
+    const next = await stream.next();
+    if (next.done) break;
+    events.push(next.value);
   }
   return events;
 }
