@@ -2,7 +2,7 @@
 // are not checked here: that is `npm run check`'s, and would make every start wait.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from '../package-root.js';
@@ -24,7 +24,6 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== current) {
   writeFileSync(stamp, current);
 }
 
-rmSync(join(packageRoot, 'dist'), { recursive: true, force: true });
 await build({
   absWorkingDir: packageRoot,
   entryPoints: ['src/**/*.ts', 'src/**/*.js', 'schema/**/*.ts'],

@@ -60,7 +60,7 @@ async function main(): Promise<number> {
     interrupted.signal.aborted
       ? 'Interrupted. The task goes on in the gateway.'
       : limit.aborted
-        ? `The demo was not done within ${LIMIT_MS / 1000} s. Is the machine very busy?`
+        ? `The gateway at ${options.url} did not get everything done within ${LIMIT_MS / 1000} s.`
         : explain(problem, options.url),
   );
   return interrupted.signal.aborted ? EXIT_INTERRUPTED : 1;

@@ -91,7 +91,7 @@ test.each([
   [
     'an unknown task',
     'subscription { taskEvents(task: "nothing") { id } }',
-    /nothing with this id/,
+    /no MiteosTask with this id/,
   ],
 ])('%s ends its own operation and leaves the socket open', async (_, query, message) => {
   let closed = false;

@@ -29,7 +29,7 @@ export interface StoryOptions {
 
 /** High risks are asked for first: an agent may not send an email by itself. */
 const AUTONOMY_LEVEL = 60;
-const REASON = 'It is only a demo; nothing is really sent.';
+const REASON = 'The demo approves whatever its agents ask.';
 
 /** What Tributary is for: a file goes in, agents work on it, a person decides, files come out. */
 export async function tellStory(
@@ -98,7 +98,8 @@ async function watch(
   task: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const events = followTask(client, task);
+  // Someone is watching: better say soon that the gateway has gone.
+  const events = followTask(client, task, { maxAttempts: 8 });
   signal.addEventListener('abort', () => void events.return?.(), { once: true });
   let last: TaskEvent | null = null;
   for await (const event of events) {
