@@ -1,53 +1,71 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp } from './app.js';
 import { systemClock } from './clock.js';
-import { ConfigError, loadConfig } from './config.js';
+import { ConfigError, loadConfig, type Config } from './config.js';
 import { DataDirectoryError, openDataDirectory } from './store/data-directory.js';
-import { openDatabase } from './store/database.js';
+import { DatabaseError, openDatabase } from './store/database.js';
 import { MigrationError } from './store/migrate.js';
 
-async function main(): Promise<void> {
+/** The port cannot be listened on. For the operator's eyes. */
+class ListenError extends Error {}
+
+/** Faults that the operator can mend are told in a sentence, others with all that is known. */
+const MENDABLE = [ConfigError, DataDirectoryError, DatabaseError, ListenError, MigrationError];
+
+/** How to undo what has been started, in the order in which it was. */
+const undo: (() => Promise<void>)[] = [];
+
+/** Starts all parts. What it gives rejects when one of them ends by itself. */
+async function start(): Promise<{ failed: Promise<never> }> {
   const config = loadConfig();
   // Standard output is for people; the log goes beside it.
   const log = pino({ level: config.logLevel }, pino.destination(2));
   const directory = await openDataDirectory(config.dataDir);
-  const database = await openDatabase(config);
+  undo.push(() => directory.release());
+  const database = await openDatabase(config, {
+    onError(error) {
+      log.error({ err: error }, 'the upkeep of the database failed');
+    },
+  });
+  undo.push(() => database.close());
   const app = await createApp({ config, connection: database.connection, clock: systemClock, log });
+  undo.push(() => app.close());
 
   const address = () => urlOf(server.http.address());
   const server = app.createServer(address);
-  await new Promise<void>((resolve, reject) => {
-    server.http.once('error', reject);
-    server.http.listen(config.port, config.host, resolve);
+  await listen(server.http, config);
+  undo.push(async () => {
+    app.stopBeingReady();
+    await server.drain(config.shutdownTimeoutMs);
   });
   console.log(`Tributary is ready.
   API and GraphiQL  ${address()}/graphql
   Health            ${address()}/health  ${address()}/ready
   Data              ${config.databaseUrl === null ? config.dataDir : 'DATABASE_URL, files in ' + config.dataDir}`);
+  return { failed: database.failed };
+}
 
-  const stop = async (): Promise<void> => {
-    app.stopBeingReady();
-    await server.drain(config.shutdownTimeoutMs);
-    await app.close();
-    await database.close();
-    await directory.release();
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.fatal({ err: error }, 'could not stop in order');
-          process.exit(1);
-        },
-      );
+/** Undoes as much as can be undone. */
+async function stop(): Promise<void> {
+  for (const step of undo.splice(0).reverse()) await step().catch(tell);
+}
+
+async function listen(http: Server, { host, port }: Config): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      http.once('error', reject);
+      http.listen(port, host, resolve);
     });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new ListenError(
+      code === 'EADDRINUSE'
+        ? `Port ${port} of ${host} is in use. Set PORT to another, or to 0 for any that is free.`
+        : `Port ${port} of ${host} cannot be listened on (${code}).`,
+    );
   }
-  database.failed.catch((error: unknown) => {
-    log.fatal({ err: error }, 'the database has gone');
-    process.exit(1);
-  });
 }
 
 function urlOf(address: AddressInfo | string | null): string {
@@ -56,13 +74,21 @@ function urlOf(address: AddressInfo | string | null): string {
   return `http://${host}:${address.port}`;
 }
 
-/** Faults that the operator can mend are told in a sentence, others with all that is known. */
-function explain(error: unknown): unknown {
-  const known = [ConfigError, DataDirectoryError, MigrationError];
-  return known.some((kind) => error instanceof kind) ? (error as Error).message : error;
+function tell(error: unknown): void {
+  process.exitCode = 1;
+  const mendable = MENDABLE.some((kind) => error instanceof kind);
+  console.error(mendable ? (error as Error).message : error);
 }
 
-main().catch((error: unknown) => {
-  console.error(explain(error));
-  process.exit(1);
+// Heeded when it has started, and only once: Ctrl+C comes from the terminal and again from npm.
+const asked = new Promise<void>((resolve) => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
 });
+try {
+  const { failed } = await start();
+  await Promise.race([asked, failed]);
+} catch (error) {
+  tell(error);
+}
+await stop();
+process.exit();

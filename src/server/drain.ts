@@ -9,8 +9,10 @@ export interface InFlight {
 export function trackInFlight(server: Server): InFlight {
   const open = new Set<ServerResponse>();
   let onClosed = (): void => undefined;
-  server.on('request', (_, response: ServerResponse) => {
+  server.prependListener('request', (_, response: ServerResponse) => {
     open.add(response);
+    // Node lets the headers of an answer be looked up only if one was set before the rest is written.
+    response.setHeader('x-content-type-options', 'nosniff');
     response.once('close', () => {
       open.delete(response);
       onClosed();

@@ -1,6 +1,11 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** How often to look whether another process has finished taking a stale lock over. */
+const LOOK_AGAIN_MS = 20;
 
 /** Another living process has the directory, or the directory cannot be used. For the operator's eyes. */
 export class DataDirectoryError extends Error {
@@ -21,59 +26,95 @@ export interface DataDirectory {
  */
 export async function openDataDirectory(path: string): Promise<DataDirectory> {
   const lock = join(path, 'lock');
-  const mine = `${lock}.${process.pid}`;
+  const mine = `${lock}.${randomUUID()}`;
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
     await writeFile(mine, JSON.stringify(self()), { mode: 0o600 });
-    await takeLock(lock, mine);
+    const holder = await takeLock(lock, mine);
+    if (holder) {
+      throw new DataDirectoryError(
+        `The data directory ${path} is in use by process ${holder.pid}. ` +
+          'Stop that process, or give this one another DATA_DIR.',
+      );
+    }
   } catch (error) {
-    await rm(mine, { force: true }).catch(() => undefined);
     if (error instanceof DataDirectoryError) throw error;
     throw new DataDirectoryError(
       `The data directory ${path} cannot be used (${code(error)}). ` +
         'DATA_DIR must name a folder that this user may write to, on a disk with room.',
       { cause: error },
     );
+  } finally {
+    await rm(mine, { force: true }).catch(() => undefined);
   }
-  await rm(mine, { force: true });
   return {
     path,
     release: () => rm(lock, { force: true }),
   };
 }
 
-/** `link` makes the lock appear with its content in one step, and fails if there is one. */
-async function takeLock(lock: string, mine: string): Promise<void> {
-  for (;;) {
-    try {
-      await link(mine, lock);
-      return;
-    } catch (error) {
-      if (code(error) !== 'EEXIST') throw error;
-    }
-    const content = await readFile(lock, 'utf8').catch(() => null);
-    if (content === null) continue;
-    const holder = parseHolder(content);
-    if (holder && isAlive(holder)) {
-      throw new DataDirectoryError(
-        `The data directory is in use by process ${holder.pid} (${lock}). ` +
-          'Stop that process, or give this one another DATA_DIR.',
-      );
-    }
-    await removeStale(lock, content);
+/** Not mkdir's `recursive`, which hides why it fails, and under `/proc` tries for ever. */
+async function makeFolder(path: string, isParentThere = false): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (code(error) === 'EEXIST') return;
+    if (code(error) !== 'ENOENT' || isParentThere) throw error;
+    await makeFolder(dirname(path));
+    await makeFolder(path, true);
   }
 }
 
-/** Puts a lock back that another process took between our look and our grip. */
-async function removeStale(lock: string, content: string): Promise<void> {
-  const aside = `${lock}.stale.${process.pid}`;
-  try {
-    await rename(lock, aside);
-  } catch {
-    return;
+/**
+ * Makes the lock from the file `mine`, which tells of this process. `link` makes it appear with its
+ * content in one step, and fails if there is one.
+ *
+ * @returns the living process that has it; null when we do.
+ */
+async function takeLock(lock: string, mine: string): Promise<Holder | null> {
+  for (;;) {
+    try {
+      await link(mine, lock);
+      return null;
+    } catch (error) {
+      if (code(error) !== 'EEXIST') throw error;
+    }
+    const content = await readIfThere(lock);
+    if (content === null) continue;
+    const holder = parseHolder(content);
+    if (holder && isAlive(holder)) return holder;
+    if (await replaceStale(lock, content, mine)) return null;
   }
-  if ((await readFile(aside, 'utf8')) !== content) await link(aside, lock).catch(() => undefined);
-  await rm(aside, { force: true });
+}
+
+/**
+ * Puts `mine` in the place of the lock of a dead process. Whoever does that needs a lock for this one
+ * content; so nobody can replace, or even move for a moment, the lock of somebody who came first.
+ */
+async function replaceStale(lock: string, content: string, mine: string): Promise<boolean> {
+  const turn = `${lock}.${createHash('sha256').update(content).digest('hex').slice(0, 16)}`;
+  if (await takeLock(turn, mine)) {
+    await delay(LOOK_AGAIN_MS);
+    return false;
+  }
+  const copy = `${mine}.copy`;
+  try {
+    if ((await readIfThere(lock)) !== content) return false;
+    await link(mine, copy);
+    await rename(copy, lock);
+    return true;
+  } finally {
+    await rm(turn, { force: true });
+  }
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (code(error) === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 interface Holder {
@@ -82,8 +123,9 @@ interface Holder {
   startedAt: string | null;
 }
 
-function self(): Holder {
-  return { pid: process.pid, startedAt: startOf(process.pid) };
+/** No two locks are the same, so that a stale one is recognised. */
+function self(): Holder & { id: string } {
+  return { pid: process.pid, startedAt: startOf(process.pid), id: randomUUID() };
 }
 
 function parseHolder(content: string): Holder | null {
@@ -107,13 +149,14 @@ function isAlive(holder: Holder): boolean {
   return holder.startedAt === null || holder.startedAt === startOf(holder.pid);
 }
 
-/** The boot and the tick at which a process began, where the system has `/proc`. */
+/** The boot and the tick at which a living process began, where the system has `/proc`. */
 function startOf(pid: number): string | null {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return `${boot}:${afterName[19] ?? ''}`;
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // One that has ended keeps its number until its parent asks for its exit code.
+    return state === 'Z' || state === 'X' ? null : `${boot}:${rest[18] ?? ''}`;
   } catch {
     return null;
   }

@@ -1,22 +1,21 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { PoolConfig } from 'pg';
+import { DataDirectoryError } from './data-directory.js';
 
-/**
- * The socket hands messages of all connections to the one session in the order in which they come,
- * also between the parts of one query ("unnamed prepared statement does not exist"). So the pool has
- * one connection, and queries wait for each other there. Nothing is lost by it: PGlite does one
- * thing at a time anyway.
- */
+/** Connections share one session inside PGlite, so more of them would only queue. */
 const POOL_SIZE = 1;
-/** The pool's, and one to migrate or clear while the pool is idle. */
-const MAX_CONNECTIONS = 2;
+/** The pool's, the upkeep's, and for each one that is just being replaced. */
+const MAX_CONNECTIONS = 4;
+/** With less room than this, a fault of the database is put down to the disk. */
+const ROOM_BYTES = 40_000_000;
 
 export interface EmbeddedPostgres {
   /** Where node-postgres finds it. */
@@ -30,20 +29,32 @@ export interface EmbeddedPostgres {
  * PostgreSQL inside this process, in a thread of its own, behind a Unix socket that only this user
  * can open (the socket takes any password). With a folder it keeps its data there; without one it
  * lives in memory, as `snapshot` (a file made by PGlite's `dumpDataDir`) or empty.
+ *
+ * @throws DataDirectoryError when the folder cannot be made or opened.
  */
 export async function startEmbeddedPostgres(
   options: { directory: string } | { snapshot: string | null },
 ): Promise<EmbeddedPostgres> {
   const directory = 'directory' in options ? options.directory : null;
-  if (directory !== null) await createOnce(directory);
+  if (directory === null) return start(options);
+  try {
+    await createOnce(directory);
+    return await start(options);
+  } catch (error) {
+    throw await cannotUse(directory, error);
+  }
+}
 
+async function start(
+  options: { directory: string } | { snapshot: string | null },
+): Promise<EmbeddedPostgres> {
   // Not in the data directory: the path of a Unix socket is limited to some 100 bytes.
   const socketFolder = await mkdtemp(join(tmpdir(), 'tributary-'));
   const worker = new Worker(new URL('./embedded-postgres.worker.js', import.meta.url), {
     workerData: {
       socket: join(socketFolder, '.s.PGSQL.5432'),
       maxConnections: MAX_CONNECTIONS,
-      directory,
+      directory: 'directory' in options ? options.directory : null,
       snapshot: 'snapshot' in options ? options.snapshot : null,
     },
   });
@@ -87,9 +98,43 @@ export async function startEmbeddedPostgres(
 /** The folder appears whole or not at all, also when the first start is killed. */
 async function createOnce(directory: string): Promise<void> {
   if (existsSync(directory)) return;
-  const unfinished = `${directory}.new`;
-  await rm(unfinished, { recursive: true, force: true });
+  const folder = dirname(directory);
+  const prefix = `${basename(directory)}.new-`;
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(prefix)) await remove(join(folder, name));
+  }
+  // Under a name of its own: a process that a killed start has left may still be writing to the last.
+  const unfinished = join(folder, `${prefix}${randomUUID()}`);
   const program = fileURLToPath(new URL('./create-data-directory.js', import.meta.url));
-  await promisify(execFile)(process.execPath, [program, unfinished]);
-  await rename(unfinished, directory);
+  try {
+    await promisify(execFile)(process.execPath, [program, unfinished]);
+    await rename(unfinished, directory);
+  } catch (error) {
+    await remove(unfinished);
+    throw error;
+  }
+}
+
+/** What cannot be removed now is for the next start. */
+async function remove(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+}
+
+/** What PGlite says of a full disk only an expert would recognise. */
+async function cannotUse(directory: string, error: unknown): Promise<DataDirectoryError> {
+  const { bavail, bsize } = await statfs(dirname(directory));
+  const why =
+    bavail * bsize < ROOM_BYTES
+      ? `the disk has only ${Math.floor((bavail * bsize) / 1e6)} MB left`
+      : summary(error);
+  return new DataDirectoryError(`The embedded database in ${directory} cannot be used: ${why}.`, {
+    cause: error,
+  });
+}
+
+/** Of a process that failed, what it said last; its own error repeats the whole command. */
+function summary(error: unknown): string {
+  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  const line = said.split('\n').find((text) => /error/i.test(text));
+  return line ?? (error instanceof Error ? error.message : String(error));
 }
