@@ -52,18 +52,12 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     renderGraphiQL,
     graphiql: { title: 'Tributary', defaultQuery: DEFAULT_QUERY },
     logging: {
-      debug: (...args) => {
-        log.debug(args);
-      },
-      info: (...args) => {
-        log.info(args);
-      },
-      warn: (...args) => {
-        log.warn(args);
-      },
+      debug: (...args) => log.debug({ yoga: args }),
+      info: (...args) => log.info({ yoga: args }),
+      warn: (...args) => log.warn({ yoga: args }),
       error: (...args) => {
         // What a client is meant to see is not a fault of ours.
-        if (!args.every(clientError)) log.error(args);
+        for (const error of args) if (!clientError(error)) log.error({ err: error });
       },
     },
   });

@@ -15,7 +15,7 @@ test('the lock of a killed process is taken over, and of two that try at once on
   await killed.createWorkspace('Before the kill');
   await killed.kill();
 
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     const both = await Promise.all([site.launch('taken'), site.launch('taken')]);
     const loser = await Promise.race(both.map((one) => one.ended.then(() => one)));
     const [winner] = both.filter((one) => one !== loser);
@@ -50,6 +50,4 @@ test('a first start that is killed leaves nothing that would disturb the next', 
   await next.createWorkspace('Whole');
   expect(await next.workspaces()).toEqual(['Whole']);
   expect(await next.stop()).toBe(0);
-  const later = await site.start('half-made');
-  expect(await later.workspaces()).toEqual(['Whole']);
 });

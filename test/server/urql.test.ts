@@ -78,22 +78,23 @@ test('urql queries, uploads a file and follows a task', async () => {
     `mutation { createTask(input: { prompt: "Greet" }) { ... on CreateTaskSuccess { task { id } } } }`,
     {},
   );
-  const statuses: unknown[] = [];
+  // By id, since urql gives the last result once more when the subscription completes.
+  const statuses = new Map<string, string>();
   const ended = new Promise<void>((resolve) => {
     urql
-      .subscription<{ taskEvents: { status?: string } }>(
+      .subscription<{ taskEvents: { id: string; status?: string } }>(
         `subscription ($task: ID!) {
           taskEvents(task: $task, after: "START") { id ... on TaskStatusEvent { status } }
         }`,
         { task: task.data?.createTask.task.id },
       )
       .subscribe(({ data }) => {
-        const status = data?.taskEvents.status;
-        if (status) statuses.push(status);
-        if (status === 'COMPLETE') resolve();
+        const event = data?.taskEvents;
+        if (event?.status) statuses.set(event.id, event.status);
+        if (event?.status === 'COMPLETE') resolve();
       });
   });
   await letPass(gateway.app, clock, 3_600_000);
   await ended;
-  expect(statuses).toEqual(['PENDING', 'PLANNING', 'RUNNING', 'COMPLETE']);
+  expect([...statuses.values()]).toEqual(['PENDING', 'PLANNING', 'RUNNING', 'COMPLETE']);
 });

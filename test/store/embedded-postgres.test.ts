@@ -70,7 +70,7 @@ test('a directory that is no database is refused in a sentence', async () => {
 });
 
 test('no other connection gets in between the parts of a query', async () => {
-  const postgres = await startEmbeddedPostgres({ snapshot: null });
+  const postgres = await startEmbeddedPostgres({ directory });
   const slow = connect(join(postgres.connection.host ?? '', '.s.PGSQL.5432'));
   await once(slow, 'connect');
   let answer = '';
@@ -94,7 +94,7 @@ test('no other connection gets in between the parts of a query', async () => {
 });
 
 test('a transaction whose connection is lost is rolled back', async () => {
-  const postgres = await startEmbeddedPostgres({ snapshot: null });
+  const postgres = await startEmbeddedPostgres({ directory });
   const lost = new pg.Client(postgres.connection);
   lost.on('error', () => undefined);
   await lost.connect();

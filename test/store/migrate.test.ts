@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { migrate, MigrationError, readMigrations } from '../../src/store/migrate.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 
@@ -20,14 +20,16 @@ vi.mock('node:fs/promises', async (original) => {
 let database: TestDatabase;
 let client: pg.Client;
 
-beforeEach(async () => {
-  folder.broken = false;
+beforeAll(async () => {
   database = await openTestDatabase();
   client = new pg.Client(database.connection);
   await client.connect();
+});
+beforeEach(async () => {
+  folder.broken = false;
   await client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
 });
-afterEach(async () => {
+afterAll(async () => {
   await client.end();
   await database.close();
 });
