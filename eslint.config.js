@@ -1,50 +1,62 @@
-import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-/** The folders of the design, and what each may not import. Dependencies point one way. */
+/**
+ * What the files of a folder may not import. Imports are relative, so a pattern looks at the part of
+ * the path behind the dots. Dependencies point one way: schema, context, services, ports.
+ */
+function boundary(files, ...restrictions) {
+  return {
+    files,
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: restrictions.map(([regex, message]) => ({ regex, message })) },
+      ],
+    },
+  };
+}
+
+const up = '^(\\./|(\\.\\./)+)(src/)?';
+const implementations = [
+  `${up}(surfaces/)?([a-z]+/)?(embedded|live|emulator)(\\.js$|/)`,
+  'Ask the port; only app.ts knows which implementation is behind it.',
+];
+const theSchema = [`${up}schema/`, 'The schema knows this, not the other way round.'];
+const theServer = [`${up}server/`, 'The server knows this, not the other way round.'];
+const theProcess = [`${up}(app|main)\\.js$`, 'The app knows this, not the other way round.'];
+const theConfig = [`${up}config\\.js$`, 'app.ts hands over the values that are needed.'];
+
 const boundaries = [
-  // The API knows services and ports, never how a surface is reached.
-  { target: './schema', from: './src/surfaces/*/embedded*', message: 'Ask the port.' },
-  { target: './schema', from: './src/surfaces/*/embedded/**', message: 'Ask the port.' },
-  { target: './schema', from: './src/surfaces/*/live*', message: 'Ask the port.' },
-  { target: './schema', from: './src/server', message: 'The server knows the schema.' },
-  { target: './schema', from: './src/app.ts', message: 'The app knows the schema.' },
-  { target: './schema', from: './src/config.ts', message: 'Values come through the context.' },
-  // A port knows no GraphQL and nothing of the gateway around it.
-  ...['schema', 'src/server', 'src/workspaces', 'src/events', 'src/access', 'src/context.ts'].map(
-    (from) => ({
-      target: './src/surfaces',
-      from: `./${from}`,
-      message: 'A surface knows nothing of the gateway; let app.ts hand it in.',
-    }),
+  boundary(['schema/**'], implementations, theServer, theProcess, theConfig),
+  boundary(
+    ['src/surfaces/**'],
+    [
+      `${up}(server|workspaces|events|access)/|${up}(context|loaders)\\.js$`,
+      'A surface knows nothing of the gateway; let app.ts hand it in.',
+    ],
+    theSchema,
+    theProcess,
+    theConfig,
   ),
-  // Services know ports, not their implementations.
-  ...['workspaces', 'events', 'files', 'access'].flatMap((service) => [
-    { target: `./src/${service}`, from: './schema', message: 'The schema knows the services.' },
-    { target: `./src/${service}`, from: './src/server', message: 'The server knows the services.' },
-    { target: `./src/${service}`, from: './src/surfaces/*/embedded*', message: 'Ask the port.' },
-    { target: `./src/${service}`, from: './src/surfaces/*/embedded/**', message: 'Ask the port.' },
-  ]),
-  // The store is at the bottom.
-  {
-    target: './src/store',
-    from: './src',
-    except: ['./store', './package-root.ts', './config.ts'],
-    message: 'The store knows only itself.',
-  },
-  // The client is for frontends: it speaks GraphQL and shares no code with the gateway.
-  {
-    target: './src/client',
-    from: './src',
-    except: ['./client'],
-    message: 'The client stands alone.',
-  },
-  // Only the processes and the app put things together.
-  {
-    target: ['./schema', './src/!(app|main).ts', './src/!(commands|bench)/**'],
-    from: './src/app.ts',
-    message: 'The app knows the rest, not the other way round.',
-  },
+  boundary(
+    ['src/workspaces/**', 'src/events/**', 'src/files/**', 'src/access/**', 'src/*.ts'],
+    implementations,
+    theSchema,
+    theServer,
+    theProcess,
+  ),
+  boundary(
+    ['src/store/**'],
+    [
+      `^(\\.\\./)+(src/)?(?!package-root\\.js$|config\\.js$)`,
+      'The store is at the bottom and knows only itself.',
+    ],
+  ),
+  boundary(
+    ['src/client/**'],
+    ['^\\.\\./(?!gql/)', 'The client is for frontends: it shares no code with the gateway.'],
+  ),
+  boundary(['src/server/**'], implementations, theProcess),
 ];
 
 export default tseslint.config(
@@ -55,18 +67,7 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
-    plugins: { 'import-x': importX },
-    settings: {
-      'import-x/resolver-next': [
-        importX.createNodeResolver({ extensionAlias: { '.js': ['.ts', '.js'] } }),
-      ],
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
-      'import-x/extensions': ['.ts', '.js'],
-      'import-x/ignore': ['node_modules'],
-    },
     rules: {
-      'import-x/no-restricted-paths': ['error', { zones: boundaries }],
-      'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'no-restricted-properties': [
         'error',
         {
@@ -84,6 +85,12 @@ export default tseslint.config(
       eqeqeq: 'error',
       'no-console': 'error',
     },
+  },
+  ...boundaries,
+  {
+    // These two put everything together.
+    files: ['src/app.ts', 'src/main.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': 'off' },
   },
   {
     files: ['src/config.ts', 'test/support/**'],
