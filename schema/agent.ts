@@ -1,10 +1,11 @@
 import type { Context } from '../src/context.js';
 import { NotFoundError } from '../src/errors.js';
+import { orStateConflict } from './state-conflict.js';
 import type { MiteosAgent as MiteosAgentModel } from '../src/surfaces/miteos/port.js';
 import { Approval } from './approval.js';
 import { builder } from './builder.js';
 import { inputArg } from './input.js';
-import { compositeKey, encodeId, keyOf, splitKey } from './ids.js';
+import { compositeKey, encodeId, keyOf, splitKeyOrNull } from './ids.js';
 import { loadDetailed, MiteosTask, Task } from './task.js';
 import { notBlank } from './validation.js';
 
@@ -80,8 +81,8 @@ function agentKey({ taskId, id }: MiteosAgentModel): string {
 }
 
 async function loadAgent(key: string, { loaders }: Context): Promise<MiteosAgentModel | null> {
-  const [taskId, agentId] = splitKey(key);
-  const task = await loaders.miteosTask.load(taskId);
+  const [taskId, agentId] = splitKeyOrNull(key) ?? [];
+  const task = taskId === undefined ? null : await loaders.miteosTask.load(taskId);
   return task?.detail?.agents.find(({ id }) => id === agentId) ?? null;
 }
 
@@ -94,7 +95,7 @@ async function changeAgent(
   const key = keyOf(id, 'MiteosAgent');
   const before = await loadAgent(key, context);
   if (!before) throw new NotFoundError('There is no agent with this id.');
-  await change(before.id);
+  await orStateConflict(change(before.id));
   context.loaders.miteosTask.clear(before.taskId);
   return (await loadAgent(key, context)) ?? before;
 }

@@ -4,7 +4,8 @@ import type { EventOf } from '../src/events/event.js';
 import { Surface } from '../src/store/generated/prisma/enums.js';
 import { builder } from './builder.js';
 import { inputArg } from './input.js';
-import { compositeKey, keyOf, splitKey } from './ids.js';
+import { compositeKey, keyOf, splitKeyOrNull } from './ids.js';
+import { orStateConflict } from './state-conflict.js';
 import { MiteosTask } from './task.js';
 
 export const ApprovalStatus = builder.enumType('ApprovalStatus', {
@@ -19,7 +20,8 @@ export const ApprovalStatus = builder.enumType('ApprovalStatus', {
 
 /** The unique key of the approval with this global key. */
 function approvalKey(key: string, tenantId: string) {
-  const [agentId, upstreamId] = splitKey(key);
+  // A key that is none of ours is the key of nothing.
+  const [agentId, upstreamId] = splitKeyOrNull(key) ?? ['', ''];
   return {
     tenantId_surface_agentId_upstreamId: {
       ...{ tenantId, surface: Surface.MITEOS, agentId, upstreamId },
@@ -32,6 +34,7 @@ export const Approval = builder.prismaNode('Approval', {
   id: {
     resolve: ({ agentId, upstreamId }) => compositeKey(agentId, upstreamId),
   },
+  nullable: true,
   findUnique: (key, { viewer }) => approvalKey(key, viewer.tenantId),
   fields: (t) => ({
     action: t.exposeString('action', { description: 'What the agent wants to do.' }),
@@ -106,10 +109,12 @@ builder.mutationField('decideApproval', (t) =>
       const where = approvalKey(keyOf(id, 'Approval'), viewer.tenantId);
       const approval = await store.prisma.approval.findUnique({ where });
       if (!approval) throw new NotFoundError('There is no approval with this id.');
-      await miteos.decideApproval(context.write(), approval.agentId, approval.upstreamId, {
-        approved,
-        reason: reason ?? null,
-      });
+      await orStateConflict(
+        miteos.decideApproval(context.write(), approval.agentId, approval.upstreamId, {
+          approved,
+          reason: reason ?? null,
+        }),
+      );
       return store.prisma.approval.findUniqueOrThrow({ where });
     },
   }),

@@ -1,9 +1,9 @@
 import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
-import RelayPlugin from '@pothos/plugin-relay';
+import RelayPlugin, { resolveNodes } from '@pothos/plugin-relay';
 import ValidationPlugin from '@pothos/plugin-validation';
-import { GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType, isObjectType, type GraphQLResolveInfo } from 'graphql';
 import { DateTimeResolver, JSONResolver, SafeIntResolver } from 'graphql-scalars';
 import { GraphQLUpload, type FileUpload } from 'graphql-upload-ts';
 import type { Context } from '../src/context.js';
@@ -99,14 +99,14 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodeQueryOptions: {
       description: 'The object with this id; null when there is none.',
       args: { id: { description: 'Its global id.' } },
-      resolve: (_, { id }, __, ___, resolveNode) => orNull(id, resolveNode),
+      resolve: (_, { id }, context, info) => loadNode(id, context, info),
     },
     nodesQueryOptions: {
       description: 'The objects with these ids, in their order; null where there is none.',
       args: { ids: { description: 'Their global ids, at most 200.' } },
-      resolve: (_, { ids }, __, ___, resolveNodes) => {
+      resolve: (_, { ids }, context, info) => {
         if (ids.length > 0) pageSize(ids.length, 'ids');
-        return ids.map((id) => orNull(id, async (one) => (await resolveNodes([one]))[0]));
+        return ids.map((id) => loadNode(id, context, info));
       },
     },
   },
@@ -120,21 +120,15 @@ interface NodeId {
 /** Stands for text that is no id of ours. */
 const NO_ID: NodeId = { typename: '', id: '' };
 
-/** What is not there is null, whichever way its loader says so. */
-async function orNull(id: NodeId, resolve: (id: NodeId) => unknown): Promise<unknown> {
-  if (id.typename === NO_ID.typename) return null;
-  try {
-    return await resolve(id);
-  } catch (error) {
-    const absent = error instanceof errors.NotFoundError || isAbsentRow(error);
-    if (absent) return null;
-    throw error;
-  }
-}
-
-/** Prisma's "record not found". */
-function isAbsentRow(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'P2025';
+/**
+ * What is not there is null. One id at a time: what the plugin hands to these options resolves all
+ * ids of the query at each call, and fails as a whole for one.
+ */
+async function loadNode(id: NodeId, context: Context, info: GraphQLResolveInfo): Promise<unknown> {
+  const type = info.schema.getType(id.typename);
+  if (!isObjectType(type) || !type.getInterfaces().some(({ name }) => name === 'Node')) return null;
+  const [node] = await resolveNodes(builder, context, info, [id]);
+  return node ?? null;
 }
 
 /** A validated argument is called `input`; what is wrong lies inside of it. */
@@ -164,6 +158,13 @@ builder.addScalarType(
     description:
       'A place in the log of events, as an event carries it. `"START"` stands for the beginning.',
     serialize: (value) => encodeCursor(BigInt(String(value))),
-    parseValue: (value) => decodeCursor(String(value)),
+    parseValue: (value) => {
+      try {
+        return decodeCursor(String(value));
+      } catch (error) {
+        // An error without another behind it is the client's own and is shown.
+        throw new GraphQLError(error instanceof Error ? error.message : 'Not a cursor.');
+      }
+    },
   }),
 );

@@ -14,6 +14,11 @@ export interface PageArgs {
   after?: string | null;
 }
 
+/** Empty text is a cursor, and a wrong one. */
+export function hasCursor(args: PageArgs): args is PageArgs & { after: string } {
+  return args.after !== null && args.after !== undefined;
+}
+
 export interface Connection<T> {
   edges: { cursor: string; node: T }[];
   pageInfo: {
@@ -52,7 +57,7 @@ export function pageOfList<T extends { id: string }>(
   args: PageArgs,
 ): Connection<T> {
   const size = pageSize(args.first);
-  const start = args.after ? indexBehind(items, args.after) : 0;
+  const start = hasCursor(args) ? indexBehind(items, args.after) : 0;
   const page = items.slice(start, start + size);
   return connection(
     page.map((node, index) => ({ cursor: encodePlace([node.id, start + index]), node })),

@@ -1,14 +1,15 @@
 import type { MiteosDeliverable } from '../src/surfaces/miteos/port.js';
 import { builder } from './builder.js';
 import { totalCountField } from './connections.js';
-import { compositeKey, splitKey } from './ids.js';
+import { compositeKey, splitKeyOrNull } from './ids.js';
 
 export const Deliverable = builder.node(builder.objectRef<MiteosDeliverable>('Deliverable'), {
   description: 'A file that an agent made for a task.',
   id: { resolve: ({ taskId, id }) => compositeKey(taskId, id) },
   loadOne: async (key, { loaders }) => {
-    const [taskId, id] = splitKey(key);
-    const deliverables = await loaders.miteosDeliverables.load(taskId);
+    const [taskId, id] = splitKeyOrNull(key) ?? [];
+    const deliverables =
+      taskId === undefined ? null : await loaders.miteosDeliverables.load(taskId);
     return deliverables?.find((deliverable) => deliverable.id === id) ?? null;
   },
   fields: (t) => ({

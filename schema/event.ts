@@ -46,7 +46,10 @@ export const Event = builder.interfaceRef<LoggedEvent>('Event').implement({
   description: 'Something that happened, stored once, in order.',
   resolveType: ({ type }) => names[type].object,
   fields: (t) => ({
-    id: t.id({ description: 'Global id.', resolve: ({ id }) => encodeId('Event', id) }),
+    id: t.id({
+      description: 'Its id. An event is read from a stream, not through `node`.',
+      resolve: ({ id }) => encodeId('Event', id),
+    }),
     cursor: t.expose('sequence', {
       type: 'Cursor',
       description: 'Its place in the log; pass it as `after` to go on behind it.',

@@ -2,7 +2,7 @@ import type { MiteosFile } from '../src/surfaces/miteos/port.js';
 import { miteosPartOf } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
 import { inputArg } from './input.js';
-import { compositeKey, encodeId, keyOf, splitKey } from './ids.js';
+import { compositeKey, encodeId, keyOf, splitKey, splitKeyOrNull } from './ids.js';
 import { totalCountField } from './connections.js';
 
 export const File = builder.interfaceRef<MiteosFile>('File').implement({
@@ -25,8 +25,8 @@ export const WorkspaceFile = builder.node(builder.objectRef<MiteosFile>('Workspa
   interfaces: [File],
   id: { resolve: fileKey },
   loadOne: async (id, { loaders }) => {
-    const [workspaceId, fileId] = splitKey(id);
-    const files = await loaders.miteosFiles.load(workspaceId);
+    const [workspaceId, fileId] = splitKeyOrNull(id) ?? [];
+    const files = workspaceId === undefined ? null : await loaders.miteosFiles.load(workspaceId);
     return files?.find((file) => file.id === fileId) ?? null;
   },
 });

@@ -17,7 +17,8 @@ export function decodeId(id: string): { typename: string; id: string } | null {
   if (version !== VERSION || !typename) return null;
   const key = rest.join(':');
   // Other spellings of the same bytes are not ids.
-  return key !== '' && encodeId(typename, key) === id ? { typename, id: key } : null;
+  const isOurs = key !== '' && !key.includes('\0') && encodeId(typename, key) === id;
+  return isOurs ? { typename, id: key } : null;
 }
 
 /** The key in an id of one of the types. @throws NotFoundError for any other text. */
@@ -39,13 +40,20 @@ export function compositeKey(...parts: string[]): string {
   return parts.map(encodeURIComponent).join('/');
 }
 
-/** @throws NotFoundError when the key was not made of that many parts. */
+/** The two parts of a composite key. @throws NotFoundError when it was not made of two. */
 export function splitKey(key: string): [string, string] {
+  const parts = splitKeyOrNull(key);
+  if (!parts) throw new NotFoundError('There is nothing with this id.');
+  return parts;
+}
+
+/** The same for a loader of nodes, to which such a key is one of nothing. */
+export function splitKeyOrNull(key: string): [string, string] | null {
   try {
     const [first, second, ...rest] = key.split('/').map(decodeURIComponent);
-    if (first && second && rest.length === 0) return [first, second];
+    const isOurs = first && second && rest.length === 0 && !`${first}${second}`.includes('\0');
+    return isOurs ? [first, second] : null;
   } catch {
-    // Not percent-encoded by us.
+    return null;
   }
-  throw new NotFoundError('There is nothing with this id.');
 }

@@ -7,6 +7,7 @@ import {
   connection,
   decodePlace,
   encodePlace,
+  hasCursor,
   type Connection,
   type PageArgs,
 } from './connections.js';
@@ -27,7 +28,7 @@ export async function allTasks(
   { status, page }: TaskQuery,
   context: Context,
 ): Promise<Connection<MiteosTask>> {
-  const after = page.after ? decodePlace(listPlace, page.after) : null;
+  const after = hasCursor(page) ? decodePlace(listPlace, page.after) : null;
   const first = pageSize(page.first);
   const list = await listTasks(context, { status: status ?? null, first, after });
   return connection(
@@ -50,7 +51,7 @@ export async function workspaceTasks(
   { status, page }: TaskQuery,
   context: Context,
 ): Promise<Connection<MiteosTask>> {
-  const after = page.after ? decodePlace(taskPlace, page.after) : null;
+  const after = hasCursor(page) ? decodePlace(taskPlace, page.after) : null;
   const first = pageSize(page.first);
   const list = await listWorkspaceTasks(context, workspaceId, {
     ...{ status: status ?? null, first, after },

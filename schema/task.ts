@@ -13,6 +13,7 @@ import { inputArg } from './input.js';
 import { pageArgs, pageOfList, totalCountField } from './connections.js';
 import { DeliverableConnection } from './deliverable.js';
 import { encodeId, keyOf, optionalKey } from './ids.js';
+import { orStateConflict } from './state-conflict.js';
 import { SurfaceEnum } from './surface.js';
 import { allTasks, workspaceTasks } from './task-pages.js';
 import { notBlank } from './validation.js';
@@ -159,14 +160,16 @@ const TaskConfigInput = builder.inputType('TaskConfigInput', {
   description: 'How to do a task. What is left out, Miteos chooses.',
   fields: (t) => ({
     maxAgents: t.int({
-      description: 'Most agents at once; at least 1.',
+      description: 'Most agents at once; at least 1. The embedded Miteos takes up to 10.',
       validate: z.int().min(1, 'Must be at least 1.'),
     }),
     autonomyLevel: t.int({
       description: '0 asks before every action, 100 never asks.',
       validate: z.int().min(0, 'Must be 0 to 100.').max(100, 'Must be 0 to 100.'),
     }),
-    autoDeploy: t.boolean({ description: 'Whether to deploy the Workspace at the end.' }),
+    autoDeploy: t.boolean({
+      description: 'Whether to deploy the Workspace at the end; a task in none deploys nothing.',
+    }),
     deployTarget: t.string({
       description: 'Where to: `vercel`, `netlify`, `cloudflare`, `expo`.',
     }),
@@ -218,7 +221,7 @@ builder.mutationFields((t) => ({
     args: inputArg(CancelTaskInput),
     resolve: async (_, { input }, context) => {
       const id = keyOf(input.task, 'MiteosTask');
-      await context.miteos.cancelTask(context.write(), id);
+      await orStateConflict(context.miteos.cancelTask(context.write(), id));
       return loadDetailed(id, context);
     },
   }),

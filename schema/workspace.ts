@@ -12,6 +12,7 @@ import {
   connection,
   decodePlace,
   encodePlace,
+  hasCursor,
   pageArgs,
   pageOfList,
   type PageArgs,
@@ -78,6 +79,7 @@ function onMiteos({ links }: { links: WorkspaceLink[] }): string | null {
 export const Workspace = builder.prismaNode('Workspace', {
   description: 'A workspace, joined from what the surfaces know of it.',
   id: { field: 'id' },
+  nullable: true,
   findUnique: (id, context) => ({ id, tenantId: context.viewer.tenantId }),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name.' }),
@@ -164,7 +166,7 @@ export const Workspace = builder.prismaNode('Workspace', {
 const deliverablePlace = z.tuple([taskPlace, z.string()]).transform(([task, id]) => ({ task, id }));
 
 async function deliverablesOf(workspaceId: string, args: PageArgs, context: Context) {
-  const after = args.after ? decodePlace(deliverablePlace, args.after) : null;
+  const after = hasCursor(args) ? decodePlace(deliverablePlace, args.after) : null;
   const page = await listDeliverables(context, workspaceId, { first: pageSize(args.first), after });
   return connection(
     page.items.map(({ deliverable, place }) => ({
@@ -203,6 +205,7 @@ builder.queryFields((t) => ({
     {
       type: Workspace,
       cursor: 'id',
+      nullable: true,
       description: 'All Workspaces of the tenant, newest first.',
       resolve: (query, _, { first, last }, { store, viewer }) => {
         pageSize(first);

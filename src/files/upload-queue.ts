@@ -112,11 +112,11 @@ export class UploadQueue {
   }
 
   #open(part: Part): Readable {
-    if (this.#closed !== null) throw this.#closed;
     if (part.reader !== null) {
       const name = quote(part.upload.fieldName);
       throw new MultipartError('FILE_OPENED_TWICE', `The file ${name} can be read only once.`);
     }
+    if (this.#closed !== null) throw this.#closed;
     part.reader = readerOf(part.source);
     this.#watchOrder();
     return part.reader;

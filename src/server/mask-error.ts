@@ -24,7 +24,8 @@ export function maskError(error: unknown, message: string): Error {
 export function clientError(error: unknown): GatewayError | null {
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   // What Pothos says of the arguments of a connection.
-  if (original instanceof PothosValidationError) return new ValidationError(original.message);
+  if (original instanceof PothosValidationError)
+    return new ValidationError(original.message.slice(0, 200));
   return toGatewayError(original);
 }
 

@@ -75,7 +75,7 @@ export async function miteosPartOf(context: Context, workspaceId: string): Promi
     where: { id: workspaceId, tenantId: context.viewer.tenantId },
     select: { links: { where: { surface: Surface.MITEOS }, select: { upstreamId: true } } },
   });
-  if (!workspace) throw new NotFoundError('There is no such workspace.');
+  if (!workspace) throw new NotFoundError('There is no Workspace with this id.');
   const [link] = workspace.links;
   if (!link) throw new NotLinkedError('This workspace has no part on Miteos.', Surface.MITEOS);
   return link.upstreamId;

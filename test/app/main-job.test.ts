@@ -191,5 +191,5 @@ test('cancelling a task withdraws what its agents asked', async () => {
       }`,
       { approval },
     ),
-  ).toEqual({ decideApproval: { __typename: 'ValidationError' } });
+  ).toEqual({ decideApproval: { __typename: 'ConflictError' } });
 });

@@ -40,6 +40,7 @@ test.each(mutations)('%s of something unknown is a NotFoundError', async (name, 
     input.replace(ids, '"../../etc/passwd"'),
     input.replace(ids, '""'),
   ];
+  strange.push(input.replace(ids, `"${encodeId('Workspace', 'a\u0000b')}"`));
   for (const one of strange) {
     const data = await gateway.data(
       `mutation { ${name}(input: { ${one} }) { __typename ... on Error { code } } }`,
@@ -60,11 +61,58 @@ test.each([
 });
 
 test('node and nodes give null for what is not there', async () => {
-  const ids = [...Object.values(unknown), 'nothing', ''];
+  const ids = [
+    ...Object.values(unknown),
+    ...['nothing', '', encodeId('Workspace', 'a\u0000'), encodeId('Approval', 'a%00/b')],
+    ...[encodeId('RoutaTask', 'x'), encodeId('__proto__', 'x'), encodeId('Query', 'x')],
+    ...[encodeId('Event', 'x'), encodeId('MiteosAgent', 'x'), encodeId('WorkspaceFile', '%')],
+  ];
   for (const id of ids) {
-    const { data } = await gateway.query('query ($id: ID!) { node(id: $id) { id } }', { id });
-    expect(data, id).toEqual({ node: null });
+    const answer = await gateway.query('query ($id: ID!) { node(id: $id) { id } }', { id });
+    expect(answer, id).toEqual({ data: { node: null } });
   }
-  const { data } = await gateway.query('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
-  expect(data).toEqual({ nodes: ids.map(() => null) });
+  const answer = await gateway.query('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
+  expect(answer).toEqual({ data: { nodes: ids.map(() => null) } });
 });
+
+test('nodes gives each object in its place, whatever stands beside it', async () => {
+  const ids: string[] = [];
+  for (const name of ['A', 'B']) {
+    const made = await gateway.data(
+      `mutation ($name: String!) {
+        createWorkspace(input: { name: $name }) { ... on CreateWorkspaceSuccess { workspace { id } } }
+        createTask(input: { prompt: $name }) { ... on CreateTaskSuccess { task { id } } }
+      }`,
+      { name },
+    );
+    const { createWorkspace, createTask } = made as {
+      createWorkspace: { workspace: { id: string } };
+      createTask: { task: { id: string } };
+    };
+    ids.push(createTask.task.id, createWorkspace.workspace.id, unknown.task, 'nothing');
+  }
+  const { nodes } = await gateway.data(
+    'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Workspace { name } } }',
+    { ids },
+  );
+  expect(nodes).toEqual([
+    { id: ids[0] },
+    { id: ids[1], name: 'A' },
+    ...[null, null],
+    { id: ids[4] },
+    { id: ids[5], name: 'B' },
+    ...[null, null],
+  ]);
+});
+
+test.each(['nope', '', 'start', 'MTotMQ'])(
+  'the cursor %j is the client’s mistake',
+  async (after) => {
+    const { errors } = await gateway.query(
+      `subscription ($after: Cursor) { taskEvents(task: "${unknown.task}", after: $after) { id } }`,
+      { after },
+    );
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.message).toContain('Not a cursor of an event');
+  },
+);

@@ -118,13 +118,13 @@ export type Surface =
 
 /** How to do a task. What is left out, Miteos chooses. */
 export type TaskConfigInput = {
-  /** Whether to deploy the Workspace at the end. */
+  /** Whether to deploy the Workspace at the end; a task in none deploys nothing. */
   autoDeploy?: boolean | null | undefined;
   /** 0 asks before every action, 100 never asks. */
   autonomyLevel?: number | null | undefined;
   /** Where to: `vercel`, `netlify`, `cloudflare`, `expo`. */
   deployTarget?: string | null | undefined;
-  /** Most agents at once; at least 1. */
+  /** Most agents at once; at least 1. The embedded Miteos takes up to 10. */
   maxAgents?: number | null | undefined;
 };
 

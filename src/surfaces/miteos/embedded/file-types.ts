@@ -71,7 +71,8 @@ export async function fileTypeOf(
     throw invalid(`The type of the file cannot be told. Miteos takes ${TAKEN}.`, 'file');
   }
   if (!fits(type, detected, sample)) {
-    throw invalid(`The content of the file is not ${type.mime}.`, 'file');
+    const form = type.content === 'text' ? `${type.mime} in UTF-8` : type.mime;
+    throw invalid(`The content of the file is not ${form}.`, 'file');
   }
   return type.mime;
 }
