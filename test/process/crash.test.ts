@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Site, type Gateway } from './gateway.js';
+import { rounds, Site, type Gateway } from './gateway.js';
 
 let site: Site;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ test('what was acknowledged before a kill is there once, and nothing is doubled'
   const acknowledged: string[] = [];
   const tried: string[] = [];
   let gateway = await site.startSeeded('killed');
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < rounds; round++) {
     const killAfter = 5 + Math.floor(Math.random() * 60);
     for (let index = 0; index < 100; index++) {
       const name = `Round ${round}, number ${index}`;

@@ -118,6 +118,8 @@ export class Site {
 export const inherited = { PATH: process.env.PATH, HOME: process.env.HOME };
 /** A PostgreSQL server to run on as well; undefined when the tests run without. */
 export const serverUrl = process.env.DATABASE_URL;
+/** How often what depends on chance is tried: once in the suite, more often by `npm run test:kill`. */
+export const rounds = Number(process.env.ROUNDS ?? 1);
 /* eslint-enable no-restricted-properties */
 
 /** A process, what it has written, and how it ended. */

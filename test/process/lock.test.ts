@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Process, Site, until } from './gateway.js';
+import { Process, rounds, Site, until } from './gateway.js';
 
 let site: Site;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ test('the lock of a killed process is taken over, and of two that try at once on
   await killed.createWorkspace('Before the kill');
   await killed.kill();
 
-  for (let round = 0; round < 2; round++) {
+  for (let round = 0; round < rounds; round++) {
     const both = await Promise.all([site.launch('taken'), site.launch('taken')]);
     const loser = await Promise.race(both.map((one) => one.ended.then(() => one)));
     const [winner] = both.filter((one) => one !== loser);
