@@ -11,6 +11,7 @@ import { recordMiteosEvents } from './events/sources/miteos.js';
 import { BlobFolder } from './files/blobs.js';
 import { trackInFlight } from './server/drain.js';
 import { createGraphQLServer } from './server/graphql.js';
+import { hasPlainTarget } from './server/request-target.js';
 import { letUnreadBodyPass } from './server/unread-body.js';
 import { attachWebSockets } from './server/websocket.js';
 import { readOrMakeSecret } from './store/secret-file.js';
@@ -105,7 +106,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       publicUrl = () => config.publicUrl ?? url();
       const http = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
         letUnreadBodyPass(request, response);
-        void graphql(request, response);
+        if (!hasPlainTarget(request, response)) return;
+        Promise.resolve(graphql(request, response)).catch((error: unknown) => {
+          // The answer has begun, so that all that is left is to cut it where it is.
+          log.error({ err: error }, 'an answer broke off');
+          response.destroy();
+        });
       });
       const inFlight = trackInFlight(http);
       const sockets = attachWebSockets(http, graphql, config);

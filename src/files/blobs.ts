@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
@@ -71,6 +71,13 @@ export class BlobFolder {
     return { name, sizeBytes, sha256: hash.digest('hex') };
   }
 
+  async has(name: string): Promise<boolean> {
+    return access(this.#path(name)).then(
+      () => true,
+      () => false,
+    );
+  }
+
   read(name: string): Readable {
     return createReadStream(this.#path(name));
   }
@@ -79,11 +86,17 @@ export class BlobFolder {
     await rm(this.#path(name), { force: true });
   }
 
-  /** Removes what `isNamed` does not know, temporary files included. Only while nobody writes. */
+  /**
+   * Removes what `isNamed` does not know, temporary files included. Only while nobody writes. When not
+   * one blob is known, they are more likely those of another database than orphans, and stay.
+   */
   async sweep(isNamed: (names: string[]) => Promise<Set<string>>): Promise<number> {
     const found = await readdir(this.#folder);
     const named = await isNamed(found);
-    const orphans = found.filter((name) => !named.has(name));
+    const isTemporary = (name: string) => name.endsWith('.tmp');
+    const orphans = found.filter(
+      (name) => isTemporary(name) || (named.size > 0 && !named.has(name)),
+    );
     for (const name of orphans) await this.remove(name);
     return orphans.length;
   }

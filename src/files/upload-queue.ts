@@ -159,6 +159,11 @@ class WatchedUpload extends Upload {
   rejected = false;
   #settle: { resolve: (file: FileUpload) => void; reject: (error: Error) => void } | undefined;
 
+  /** How GraphQL quotes it when it stands where no file belongs. */
+  toJSON(): string {
+    return `file ${this.fieldName}`;
+  }
+
   constructor(fieldName: string, onAwait: () => void) {
     super();
     this.fieldName = fieldName;

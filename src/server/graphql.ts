@@ -9,6 +9,7 @@ import { useLinks } from './links.js';
 import { clientError, maskError } from './mask-error.js';
 import { useMultipart } from './multipart.js';
 import { usePerEventContext } from './per-event-context.js';
+import { useTokenLimit } from './token-limit.js';
 import { useRequestGuard } from './request-guard.js';
 
 /** A JSON body and a WebSocket message may have this size; files come in multipart requests. */
@@ -40,6 +41,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useLinks(serveLink),
       useMultipart({ ...config.upload, maxOperationsBytes: MAX_JSON_BYTES }),
       usePerEventContext(),
+      useTokenLimit(),
     ],
     multipart: false,
     maxRequestBodySize: MAX_JSON_BYTES,

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { z } from 'zod';
 import { MultipartError } from '../files/multipart-error.js';
 import { parseMultipart, type MultipartLimits, type MultipartRequest } from '../files/multipart.js';
 import { errorResponse } from './error-response.js';
@@ -64,11 +65,11 @@ export function useMultipart(limits: MultipartLimits): Plugin<object, ServerCont
       if (multipart) setRequestParser(() => multipart.params);
     },
 
-    async onResponse({ request, setResponse }) {
+    async onResponse({ request, response, setResponse }) {
       const multipart = multiparts.get(request);
       if (!multipart) return;
       const { error } = await multipart.body.finish();
-      if (error) setResponse(refusal(error));
+      if (error) setResponse(await withError(response, error));
     },
   };
 }
@@ -95,3 +96,18 @@ function refusal(error: unknown): Response {
   if (!(error instanceof MultipartError)) throw error;
   return errorResponse(error.status, error.code, error.message);
 }
+
+/** What the operation did is told all the same: a mutation that has run must not look as if it had not. */
+async function withError(response: Response, error: MultipartError): Promise<Response> {
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  const answer = isJson ? answerForm.safeParse(await response.json()) : null;
+  if (!answer?.success) return refusal(error);
+  const { message, code } = error;
+  const errors = [...(answer.data.errors ?? []), { message, extensions: { code } }];
+  return new Response(JSON.stringify({ ...answer.data, errors }), {
+    status: error.status,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+  });
+}
+
+const answerForm = z.looseObject({ errors: z.array(z.unknown()).optional() });

@@ -19,6 +19,8 @@ export function useRequestGuard(names: Names): Plugin {
       const host = request.headers.get('host') ?? new URL(request.url).host;
       if (!isOwnHost(host, names)) {
         endResponse(errorResponse(421, 'WRONG_HOST', 'This server is not called by that name.'));
+      } else if (request.headers.has('content-encoding')) {
+        endResponse(errorResponse(415, 'UNSUPPORTED_ENCODING', 'Send the body uncompressed.'));
       } else if (request.method === 'POST' && !isPreflightedType(request)) {
         const message = 'Send application/json, or multipart/form-data for files.';
         endResponse(errorResponse(415, 'UNSUPPORTED_MEDIA_TYPE', message));

@@ -8,9 +8,11 @@ const LINGER_MS = 10_000;
  * a client that sends everything before it reads would be reset and never see the answer.
  */
 export function letUnreadBodyPass(request: IncomingMessage, response: ServerResponse): void {
+  // Node takes the socket away from a request that has been destroyed.
+  const { socket } = request;
   response.once('finish', () => {
-    if (request.complete) return;
-    const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
+    if (request.complete || request.destroyed) return;
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
     request.once('close', () => {
       clearTimeout(timer);
     });

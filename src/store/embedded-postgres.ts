@@ -39,6 +39,8 @@ export async function startEmbeddedPostgres(
   if (directory === null) return start(options);
   try {
     await createOnce(directory);
+    // PGlite would make a new database in its place.
+    if (!existsSync(join(directory, 'PG_VERSION'))) throw new Error('its files are damaged');
     return await start(options);
   } catch (error) {
     throw await cannotUse(directory, error);

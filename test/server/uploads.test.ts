@@ -194,7 +194,10 @@ function sendRaw(head: string, bodyBytes: number): Promise<string> {
     socket.on('data', (data) => {
       answer += data.toString();
     });
-    socket.on('error', reject);
+    socket.on('error', (error) => {
+      // The connection may be cut once the answer is there.
+      if (answer === '') reject(error);
+    });
     socket.on('close', () => {
       resolve(answer);
     });
@@ -258,6 +261,56 @@ test('malformed multipart bodies are answered 4xx, and the gateway lives', async
     }
   }
   expect(await gateway.data('{ viewer { tenant } }')).toEqual({ viewer: { tenant: 'Default' } });
+});
+
+test('a JSON body above a megabyte in chunks is answered 413, and the gateway lives on', async () => {
+  const answer = await sendRaw(
+    `${head('Content-Type: application/json\r\nTransfer-Encoding: chunked')}1f0000\r\n`,
+    31 * 65_536,
+  );
+  expect(answer).toMatch(/^HTTP\/1.1 413 /);
+});
+
+test('a body that breaks after its mutation has run still tells what was done', async () => {
+  const start = [
+    '--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n',
+    JSON.stringify({ query: UPLOAD, variables: { workspace, file: null } }),
+    '\r\n--x\r\ncontent-disposition: form-data; name="map"\r\n\r\n{"0":["variables.file"]}',
+    '\r\n--x\r\ncontent-disposition: form-data; name="0"; filename="a.txt"\r\n\r\nsome text',
+    '\r\n--x\r\ncontent-disposition: form-data; name="0"\r\n\r\nagain',
+  ].join('');
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'multipart/form-data; boundary=x', 'graphql-preflight': '1' },
+    body: start,
+  });
+  expect(response.status).toBe(400);
+  const body = (await response.json()) as { data?: unknown };
+  expect(body).toMatchObject({ errors: [{ extensions: { code: 'BAD_MULTIPART' } }] });
+  expect(body.data).toBeDefined();
+});
+
+test.each([
+  ['a target that is a whole URL', 'GET http://127.0.0.1/health HTTP/1.1\r\nHost: 127.0.0.1', 200],
+  ['a target that is none', 'GET * HTTP/1.1\r\nHost: 127.0.0.1', 400],
+  ['a host that makes no URL', 'GET /health HTTP/1.1\r\nHost: ::1', 400],
+  ['a host of another', 'GET http://evil.example/health HTTP/1.1\r\nHost: 127.0.0.1', 400],
+])('%s is answered in order', async (_, start, status) => {
+  const answer = await sendRaw(`${start}\r\nConnection: close\r\n\r\n`, 0);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(answer).not.toContain('node_modules');
+});
+
+test.each(['{a', '{a(b:[', '{...on Query'])('20,000 times %j is refused as 400', async (piece) => {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
+    },
+    body: JSON.stringify({ query: piece.repeat(20_000) }),
+  });
+  expect(response.status).toBe(400);
 });
 
 test('many uploads that are cut off leave nothing behind', async () => {

@@ -64,6 +64,9 @@ export class Deliverables {
     }
     const row = await this.#granted(claim);
     if (!row) return refusal(403, 'This link is not valid, or not any more.');
+    if (!(await this.#options.blobs.has(row.blob))) {
+      return refusal(410, 'This file is gone.');
+    }
     const body = request.method === 'HEAD' ? null : this.#stream(row.blob, request.signal);
     return new Response(body, {
       headers: {

@@ -13,7 +13,7 @@ import { invalid, notFound } from './refusals.js';
 const LARGEST_FILE_BYTES = 50_000_000;
 const LONGEST_NAME_BYTES = 255;
 
-type Options = Pick<EmbeddedMiteosOptions, 'store' | 'blobs' | 'clock' | 'onEvents'>;
+type Options = Pick<EmbeddedMiteosOptions, 'store' | 'blobs' | 'clock' | 'onEvents' | 'onError'>;
 
 export class Files {
   readonly #options: Options;
@@ -98,6 +98,12 @@ export class Files {
       if (error instanceof BlobTooLarge) {
         const message = `The file is larger than ${LARGEST_FILE_BYTES} bytes.`;
         throw new SurfaceError('MITEOS', 'TOO_LARGE', message, { field: 'file' });
+      }
+      if (isDiskFault(error)) {
+        this.#options.onError(error);
+        throw new SurfaceError('MITEOS', 'UNAVAILABLE', 'The file could not be stored.', {
+          cause: error,
+        });
       }
       if (upload.content.errored || isPrematureClose(error)) {
         throw new SurfaceError('MITEOS', 'INVALID', 'The file did not arrive whole.', {
@@ -192,4 +198,10 @@ function isMissingWorkspace(error: unknown): boolean {
 function toFile(row: FileRow): MiteosFile {
   const { id, workspaceId, name, type, sizeBytes, createdAt } = row;
   return { id, workspaceId, name, type, sizeBytes, createdAt };
+}
+
+/** Ours, not the sender's: a disk that is full or fails, or too many open files. */
+function isDiskFault(error: unknown): boolean {
+  const faults = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'EACCES', 'ENOENT'];
+  return error instanceof Error && 'code' in error && faults.includes(String(error.code));
 }
