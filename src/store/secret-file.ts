@@ -5,8 +5,19 @@ const BYTES = 32;
 
 /** A random key that is made once and kept in a file which only the owner can read. */
 export async function readOrMakeSecret(file: string): Promise<Buffer> {
-  const key = (await readIfThere(file)) ?? (await make(file));
-  if (key.length !== BYTES) throw new Error(`${file} is damaged; delete it to get a new key.`);
+  return whole(file, (await readIfThere(file)) ?? (await make(file)));
+}
+
+/** The key that was made, or null when none was. */
+export async function readSecret(file: string): Promise<Buffer | null> {
+  const key = await readIfThere(file);
+  return key && whole(file, key);
+}
+
+function whole(file: string, key: Buffer): Buffer {
+  if (key.length !== BYTES) {
+    throw new Error(`${file} is damaged; put it back from a copy, or delete it to get a new key.`);
+  }
   return key;
 }
 
