@@ -36,8 +36,9 @@ export interface StoredCredential extends CredentialPreview {
   readonly updatedAt: Date;
 }
 
-/** What is sealed, and the place that it is sealed for. */
-type SealedRow = Pick<UpstreamCredential, 'tenantId' | 'surface' | 'sealed' | 'keyId'>;
+type Place = Pick<UpstreamCredential, 'tenantId' | 'surface'>;
+/** What is sealed, and the place where it opens. */
+type SealedRow = Place & Pick<UpstreamCredential, 'sealed' | 'keyId'>;
 
 /** The tenants' credentials on the surfaces, sealed in the database. */
 export class CredentialVault {
@@ -60,7 +61,8 @@ export class CredentialVault {
   async set(tenantId: string, surface: Surface, text: string): Promise<StoredCredential> {
     checkCredential(surface, text);
     const shown = { ...previewOf(surface, text), updatedAt: this.#clock.now() };
-    const data = { ...this.#seal(tenantId, surface, text), ...shown };
+    const { id: keyId } = this.#secrets.sealingKey;
+    const data = { ...shown, keyId, sealed: this.#seal({ tenantId, surface, text }) };
     await this.#alone((tx) =>
       tx.upstreamCredential.upsert({
         where: { tenantId_surface: { tenantId, surface } },
@@ -123,13 +125,17 @@ export class CredentialVault {
       const rows = await tx.$queryRaw<SealedRow[]>`
         SELECT "tenantId", "surface", "sealed", "keyId" FROM "UpstreamCredential"
         WHERE "keyId" <> ${current} ORDER BY "tenantId", "surface" FOR UPDATE`;
-      for (const row of rows) {
-        const { tenantId, surface } = row;
-        await tx.upstreamCredential.update({
-          where: { tenantId_surface: { tenantId, surface } },
-          data: this.#seal(tenantId, surface, this.#unseal(row)),
-        });
-      }
+      const sealed = rows.map((row) => this.#seal({ ...row, text: this.#unseal(row) }));
+      // One statement for all, since a transaction has to end in time.
+      await tx.$executeRaw`
+        UPDATE "UpstreamCredential" AS "row"
+        SET "sealed" = decode("new"."sealed", 'hex'), "keyId" = ${current}
+        FROM unnest(
+          ${rows.map((row) => row.tenantId)}::text[],
+          ${rows.map((row) => row.surface)}::text[]::"Surface"[],
+          ${sealed.map((bytes) => Buffer.from(bytes).toString('hex'))}::text[]
+        ) AS "new" ("tenantId", "surface", "sealed")
+        WHERE "row"."tenantId" = "new"."tenantId" AND "row"."surface" = "new"."surface"`;
       await tx.vaultKey.updateMany({
         where: { id: { not: current } },
         data: { id: current, createdAt: this.#clock.now() },
@@ -155,9 +161,8 @@ export class CredentialVault {
     });
   }
 
-  #seal(tenantId: string, surface: Surface, text: string) {
-    const key = this.#secrets.sealingKey;
-    return { sealed: new Uint8Array(key.seal(text, [tenantId, surface])), keyId: key.id };
+  #seal({ tenantId, surface, text }: Place & { text: string }): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#secrets.sealingKey.seal(text, [tenantId, surface]));
   }
 
   #unseal({ tenantId, surface, sealed, keyId }: SealedRow): string {
