@@ -3,7 +3,11 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 /** Typed documents: a misspelt field fails the generation, a wrong use of a result the compiler. */
 export const typedDocuments = {
   preset: 'client',
-  presetConfig: { fragmentMasking: false },
+  presetConfig: {
+    fragmentMasking: false,
+    // Also as trusted documents: `persisted-documents.json` is what TRUSTED_DOCUMENTS_FILE takes.
+    persistedDocuments: { mode: 'embedHashInDocument', hashAlgorithm: 'sha256' },
+  },
   config: {
     documentMode: 'string',
     enumsAsTypes: true,

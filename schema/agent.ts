@@ -4,8 +4,9 @@ import { orStateConflict } from './state-conflict.js';
 import type { MiteosAgent as MiteosAgentModel } from '../src/surfaces/miteos/port.js';
 import { Approval } from './approval.js';
 import { builder } from './builder.js';
+import { MUTATION_COST, UPSTREAM_COST, upstreamList } from './cost.js';
 import { inputArg } from './input.js';
-import { compositeKey, encodeId, keyOf, splitKeyOrNull } from './ids.js';
+import { compositeKey, encodeId, forAll, keyOf, splitKeyOrNull } from './ids.js';
 import { loadDetailed, MiteosTask, Task } from './task.js';
 import { notBlank } from './validation.js';
 
@@ -26,9 +27,11 @@ export const AgentStatus = builder.enumType('AgentStatus', {
 
 export const Agent = builder.interfaceRef<MiteosAgentModel>('Agent').implement({
   description: 'Who works on a task.',
+  authScopes: { scope: 'tasks:read' },
   resolveType: () => 'MiteosAgent',
   fields: (t) => ({
     id: t.id({
+      ...forAll,
       description: 'Global id.',
       resolve: (agent) => encodeId('MiteosAgent', agentKey(agent)),
     }),
@@ -41,6 +44,7 @@ export const Agent = builder.interfaceRef<MiteosAgentModel>('Agent').implement({
       type: Task,
       nullable: true,
       description: 'The task that it works on.',
+      complexity: UPSTREAM_COST,
       resolve: ({ taskId }, _, { loaders }) => loaders.miteosTask.load(taskId),
     }),
   }),
@@ -48,8 +52,9 @@ export const Agent = builder.interfaceRef<MiteosAgentModel>('Agent').implement({
 
 export const MiteosAgent = builder.node(builder.objectRef<MiteosAgentModel>('MiteosAgent'), {
   description: 'An agent of Miteos.',
+  authScopes: { scope: 'tasks:read' },
   interfaces: [Agent],
-  id: { resolve: agentKey },
+  id: { resolve: agentKey, ...forAll },
   loadOne: (key, context) => loadAgent(key, context),
   fields: (t) => ({
     currentTool: t.exposeString('currentTool', {
@@ -72,6 +77,7 @@ builder.objectField(MiteosTask, 'agents', (t) =>
     type: [MiteosAgent],
     nullable: true,
     description: 'The agents assigned to it.',
+    complexity: upstreamList,
     resolve: async ({ id }, _, context) => (await loadDetailed(id, context)).detail.agents,
   }),
 );
@@ -131,6 +137,8 @@ builder.mutationFields((t) => ({
   pauseAgent: t.field({
     type: Agent,
     description: 'Pauses an agent once its current step is done.',
+    authScopes: { scope: 'agents:write' },
+    complexity: MUTATION_COST,
     errors: agentData,
     args: inputArg(PauseAgentInput),
     resolve: (_, { input }, context) =>
@@ -139,6 +147,8 @@ builder.mutationFields((t) => ({
   resumeAgent: t.field({
     type: Agent,
     description: 'Lets a paused agent go on where it stopped.',
+    authScopes: { scope: 'agents:write' },
+    complexity: MUTATION_COST,
     errors: agentData,
     args: inputArg(ResumeAgentInput),
     resolve: (_, { input }, context) =>
@@ -147,6 +157,8 @@ builder.mutationFields((t) => ({
   guideAgent: t.field({
     type: Agent,
     description: 'Tells a running agent something, without stopping it.',
+    authScopes: { scope: 'agents:write' },
+    complexity: MUTATION_COST,
     errors: agentData,
     args: inputArg(GuideAgentInput),
     resolve: (_, { input: { agent, instructions } }, context) =>
@@ -157,6 +169,8 @@ builder.mutationFields((t) => ({
   cancelAgent: t.field({
     type: Agent,
     description: 'Ends an agent for good. The other agents of its task go on.',
+    authScopes: { scope: 'agents:write' },
+    complexity: MUTATION_COST,
     errors: agentData,
     args: inputArg(CancelAgentInput),
     resolve: (_, { input }, context) =>

@@ -3,8 +3,9 @@ import { NotFoundError } from '../src/errors.js';
 import type { EventOf } from '../src/events/event.js';
 import { Surface } from '../src/store/generated/prisma/enums.js';
 import { builder } from './builder.js';
+import { MUTATION_COST, UPSTREAM_COST } from './cost.js';
 import { inputArg } from './input.js';
-import { compositeKey, keyOf, splitKeyOrNull } from './ids.js';
+import { compositeKey, forAll, keyOf, splitKeyOrNull } from './ids.js';
 import { orStateConflict } from './state-conflict.js';
 import { MiteosTask } from './task.js';
 
@@ -31,8 +32,10 @@ function approvalKey(key: string, tenantId: string) {
 
 export const Approval = builder.prismaNode('Approval', {
   description: 'What an agent asks to be allowed before it goes on.',
+  authScopes: { scope: 'tasks:read' },
   id: {
     resolve: ({ agentId, upstreamId }) => compositeKey(agentId, upstreamId),
+    ...forAll,
   },
   nullable: true,
   findUnique: (key, { viewer }) => approvalKey(key, viewer.tenantId),
@@ -60,6 +63,7 @@ export const Approval = builder.prismaNode('Approval', {
       type: MiteosTask,
       nullable: true,
       description: 'The task of the agent.',
+      complexity: UPSTREAM_COST,
       select: { taskId: true },
       resolve: ({ taskId }, _, { loaders }) => loaders.miteosTask.load(taskId),
     }),
@@ -102,6 +106,8 @@ builder.mutationField('decideApproval', (t) =>
   t.field({
     type: Approval,
     description: 'Decides an Approval, once and for all. A rejection ends neither agent nor task.',
+    authScopes: { scope: 'agents:write' },
+    complexity: MUTATION_COST,
     errors: { dataField: { name: 'approval', description: 'The decided Approval.' } },
     args: inputArg(DecideApprovalInput),
     resolve: async (_, { input: { approval: id, approved, reason } }, context) => {

@@ -1,22 +1,41 @@
 import SchemaBuilder from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin, { resolveNodes } from '@pothos/plugin-relay';
+import ScopeAuthPlugin, { AuthScopeFailureType, type AuthFailure } from '@pothos/plugin-scope-auth';
 import ValidationPlugin from '@pothos/plugin-validation';
-import { GraphQLError, GraphQLScalarType, isObjectType, type GraphQLResolveInfo } from 'graphql';
+import {
+  GraphQLError,
+  GraphQLScalarType,
+  isObjectType,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+} from 'graphql';
 import { DateTimeResolver, JSONResolver, SafeIntResolver } from 'graphql-scalars';
 import { GraphQLUpload, type FileUpload } from 'graphql-upload-ts';
+import { z } from 'zod';
+import { allScopes, type Scope } from '../src/access/scopes.js';
+import { may } from '../src/access/viewer.js';
 import type { Context } from '../src/context.js';
 import * as errors from '../src/errors.js';
 import { decodeCursor, encodeCursor } from '../src/events/cursor.js';
 import type PrismaTypes from '../src/store/generated/pothos.js';
 import { getDatamodel } from '../src/store/generated/pothos.js';
+import { fieldCost, listCost, onPage, UPSTREAM_COST } from './cost.js';
 import { decodeId, encodeId } from './ids.js';
 import { pageSize } from './page-size.js';
 import './plugins/surface-errors.js';
 
 interface SchemaTypes {
   Context: Context;
+  DefaultAuthStrategy: 'all';
+  AuthScopes: {
+    /** Whoever has been let in. */
+    signedIn: boolean;
+    /** Whoever was granted it. */
+    scope: Scope;
+  };
   /** What each connection has beside its page. */
   Connection: { totalCount?: number | null };
   PrismaTypes: PrismaTypes;
@@ -35,8 +54,27 @@ export type BuilderTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 
 export const builder = new SchemaBuilder<SchemaTypes>({
   // The first wraps the others: what they throw becomes a member of a mutation's result.
-  plugins: [ErrorsPlugin, 'surfaceErrors', ValidationPlugin, PrismaPlugin, RelayPlugin],
+  plugins: [
+    ErrorsPlugin,
+    'surfaceErrors',
+    ScopeAuthPlugin,
+    ValidationPlugin,
+    PrismaPlugin,
+    RelayPlugin,
+    ComplexityPlugin,
+  ],
   defaultFieldNullability: false,
+  scopeAuth: {
+    // Before it begins, not with its first event.
+    authorizeOnSubscribe: true,
+    defaultStrategy: 'all',
+    authScopes: ({ viewer }) => ({ signedIn: true, scope: (scope) => may(viewer, scope) }),
+    unauthorizedError: (_, __, info, { failure }) =>
+      new errors.ForbiddenError(
+        `${info.parentType.name}.${info.fieldName} needs the scope ${missingScope(failure)}.`,
+      ),
+  },
+  complexity: { fieldComplexity: fieldCost },
   errors: {
     // An input that breaks a rule is an answer of the mutation, not a failed request.
     unsafelyHandleInputErrors: true,
@@ -55,6 +93,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     defaultResultOptions: {
       name: ({ fieldName }) => `${capitalize(fieldName)}Success`,
       description: 'What was done.',
+      authScopes: { signedIn: true },
     },
     defaultUnionOptions: {
       name: ({ fieldName }) => `${capitalize(fieldName)}Result`,
@@ -80,11 +119,14 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     encodeGlobalID: (typename, id) => encodeId(typename, String(id)),
     decodeGlobalID: (id) => decodeId(id) ?? NO_ID,
     cursorType: 'String',
-    nodesOnConnection: { description: 'The objects on this page.' },
+    nodesOnConnection: { description: 'The objects on this page.', complexity: onPage },
     idFieldOptions: { description: 'Global id.' },
     cursorFieldOptions: { description: 'Its place; pass it as `after` to go on behind it.' },
     nodeFieldOptions: { description: 'The object.' },
-    edgesFieldOptions: { description: 'The objects on this page, each in its place.' },
+    edgesFieldOptions: {
+      description: 'The objects on this page, each in its place.',
+      complexity: onPage,
+    },
     pageInfoFieldOptions: { description: 'Where this page lies.' },
     hasNextPageFieldOptions: { description: 'Whether there is more behind it.' },
     hasPreviousPageFieldOptions: { description: 'Whether there is more in front of it.' },
@@ -95,14 +137,23 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     lastArgOptions: { description: 'How many from the end, 1 to 200.' },
     beforeArgOptions: { description: 'A cursor: the page ends in front of it.' },
     nodeTypeOptions: { description: 'Anything that has a global id.' },
-    pageInfoTypeOptions: { description: 'Where a page lies in its connection.' },
+    pageInfoTypeOptions: {
+      description: 'Where a page lies in its connection.',
+      authScopes: { signedIn: true },
+    },
+    defaultConnectionTypeOptions: { authScopes: { signedIn: true } },
+    defaultEdgeTypeOptions: { authScopes: { signedIn: true } },
     nodeQueryOptions: {
       description: 'The object with this id; null when there is none.',
+      authScopes: { signedIn: true },
+      complexity: UPSTREAM_COST,
       args: { id: { description: 'Its global id.' } },
       resolve: (_, { id }, context, info) => loadNode(id, context, info),
     },
     nodesQueryOptions: {
       description: 'The objects with these ids, in their order; null where there is none.',
+      authScopes: { signedIn: true },
+      complexity: ({ ids }) => listCost(ids.length),
       args: { ids: { description: 'Their global ids, at most 200.' } },
       resolve: (_, { ids }, context, info) => {
         if (ids.length > 0) pageSize(ids.length, 'ids');
@@ -127,8 +178,28 @@ const NO_ID: NodeId = { typename: '', id: '' };
 async function loadNode(id: NodeId, context: Context, info: GraphQLResolveInfo): Promise<unknown> {
   const type = info.schema.getType(id.typename);
   if (!isObjectType(type) || !type.getInterfaces().some(({ name }) => name === 'Node')) return null;
+  await builder.runAuthScopes(
+    context,
+    scopesOf(type),
+    ({ failure }) =>
+      new errors.ForbiddenError(`${type.name} needs the scope ${missingScope(failure)}.`),
+  );
   const [node] = await resolveNodes(builder, context, info, [id]);
   return node ?? null;
+}
+
+/** What the objects of a type need. */
+function scopesOf(type: GraphQLObjectType): { scope: Scope } {
+  return typeOptions.parse(type.extensions.pothosOptions).authScopes;
+}
+
+const typeOptions = z.looseObject({ authScopes: z.object({ scope: z.enum(allScopes) }) });
+
+/** The scope for want of which something was refused. */
+function missingScope(failure: AuthFailure): string {
+  if (failure.kind === AuthScopeFailureType.AuthScope) return String(failure.parameter);
+  const [first] = 'failures' in failure ? failure.failures : [];
+  return first ? missingScope(first) : 'admin';
 }
 
 /** A validated argument is called `input`; what is wrong lies inside of it. */

@@ -1,11 +1,12 @@
 import type { MiteosDeliverable } from '../src/surfaces/miteos/port.js';
 import { builder } from './builder.js';
 import { totalCountField } from './connections.js';
-import { compositeKey, splitKeyOrNull } from './ids.js';
+import { compositeKey, forAll, splitKeyOrNull } from './ids.js';
 
 export const Deliverable = builder.node(builder.objectRef<MiteosDeliverable>('Deliverable'), {
   description: 'A file that an agent made for a task.',
-  id: { resolve: ({ taskId, id }) => compositeKey(taskId, id) },
+  authScopes: { scope: 'tasks:read' },
+  id: { resolve: ({ taskId, id }) => compositeKey(taskId, id), ...forAll },
   loadOne: async (key, { loaders }) => {
     const [taskId, id] = splitKeyOrNull(key) ?? [];
     const deliverables =

@@ -1,8 +1,9 @@
 import type { MiteosDeployment } from '../src/surfaces/miteos/port.js';
 import { miteosPartOf } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
+import { MUTATION_COST } from './cost.js';
 import { inputArg } from './input.js';
-import { keyOf } from './ids.js';
+import { forAll, keyOf } from './ids.js';
 import { notBlank } from './validation.js';
 
 export const DeploymentStatus = builder.enumType('DeploymentStatus', {
@@ -19,7 +20,8 @@ export const DeploymentStatus = builder.enumType('DeploymentStatus', {
 
 export const Deployment = builder.node(builder.objectRef<MiteosDeployment>('Deployment'), {
   description: 'What was made of a Workspace, on its way to a host.',
-  id: { resolve: ({ id }) => id },
+  authScopes: { scope: 'deployments:read' },
+  id: { resolve: ({ id }) => id, ...forAll },
   loadOne: (id, { loaders }) => loaders.miteosDeployment.load(id),
   fields: (t) => ({
     target: t.exposeString('target', {
@@ -61,6 +63,8 @@ builder.mutationField('createDeployment', (t) =>
   t.field({
     type: Deployment,
     description: 'Deploys a Workspace.',
+    authScopes: { scope: 'deployments:write' },
+    complexity: MUTATION_COST,
     errors: { dataField: { name: 'deployment', description: 'The new Deployment.' } },
     args: inputArg(CreateDeploymentInput),
     resolve: async (_, { input }, context) => {

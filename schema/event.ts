@@ -2,6 +2,7 @@ import type { EventOf, EventType, LoggedEvent } from '../src/events/event.js';
 import { AgentStatus, MiteosAgent } from './agent.js';
 import { Approval, approvalOf } from './approval.js';
 import { builder } from './builder.js';
+import { UPSTREAM_COST } from './cost.js';
 import { Deliverable } from './deliverable.js';
 import { Deployment, DeploymentStatus } from './deployment.js';
 import { File } from './file.js';
@@ -44,6 +45,7 @@ const EventTypeEnum = builder.enumType('EventType', {
 
 export const Event = builder.interfaceRef<LoggedEvent>('Event').implement({
   description: 'Something that happened, stored once, in order.',
+  authScopes: { signedIn: true },
   resolveType: ({ type }) => names[type].object,
   fields: (t) => ({
     id: t.id({
@@ -68,6 +70,7 @@ export const Event = builder.interfaceRef<LoggedEvent>('Event').implement({
       type: Workspace,
       nullable: true,
       description: 'The Workspace that it belongs to, if any.',
+      authScopes: { scope: 'workspaces:read' },
       resolve: (event, _, { loaders }) => {
         if (event.taskId !== null) return loaders.workspaceOfMiteosTask.load(event.taskId);
         return 'upstreamWorkspaceId' in event.payload
@@ -80,6 +83,7 @@ export const Event = builder.interfaceRef<LoggedEvent>('Event').implement({
 
 const TaskEvent = builder.interfaceRef<LoggedEvent>('TaskEvent').implement({
   description: 'Something that happened to a task.',
+  authScopes: { scope: 'tasks:read' },
   interfaces: [Event],
   resolveType: ({ type }) => names[type].object,
   fields: (t) => ({
@@ -87,6 +91,7 @@ const TaskEvent = builder.interfaceRef<LoggedEvent>('TaskEvent').implement({
       type: Task,
       nullable: true,
       description: 'The task as it is now.',
+      complexity: UPSTREAM_COST,
       resolve: ({ taskId }, _, { loaders }) =>
         taskId === null ? null : loaders.miteosTask.load(taskId),
     }),
@@ -95,6 +100,7 @@ const TaskEvent = builder.interfaceRef<LoggedEvent>('TaskEvent').implement({
 
 const AgentEvent = builder.interfaceRef<LoggedEvent>('AgentEvent').implement({
   description: 'Something that happened to an agent.',
+  authScopes: { scope: 'tasks:read' },
   interfaces: [TaskEvent, Event],
   resolveType: ({ type }) => names[type].object,
   fields: (t) => ({
@@ -107,6 +113,7 @@ const AgentEvent = builder.interfaceRef<LoggedEvent>('AgentEvent').implement({
       type: MiteosAgent,
       nullable: true,
       description: 'The agent as it is now.',
+      complexity: UPSTREAM_COST,
       resolve: async ({ taskId, agentId }, _, { loaders }) => {
         const task = taskId === null ? null : await loaders.miteosTask.load(taskId);
         return task?.detail?.agents.find(({ id }) => id === agentId) ?? null;
@@ -123,6 +130,7 @@ function eventRef<T extends EventType>(type: T) {
 eventRef('task.status').implement({
   description: 'A task was created or went on.',
   interfaces: [TaskEvent, Event],
+  authScopes: { scope: 'tasks:read' },
   fields: (t) => ({
     status: t.field({
       type: TaskStatus,
@@ -139,6 +147,7 @@ eventRef('task.status').implement({
 eventRef('task.cost').implement({
   description: 'A task used credits.',
   interfaces: [TaskEvent, Event],
+  authScopes: { scope: 'tasks:read' },
   fields: (t) => ({
     cost: t.float({
       description: 'Credits used so far.',
@@ -150,6 +159,7 @@ eventRef('task.cost').implement({
 eventRef('agent.status').implement({
   description: 'An agent does something else now.',
   interfaces: [AgentEvent, TaskEvent, Event],
+  authScopes: { scope: 'tasks:read' },
   fields: (t) => ({
     agentType: t.string({
       description: 'The agent’s trade.',
@@ -170,6 +180,7 @@ eventRef('agent.status').implement({
 eventRef('agent.progress').implement({
   description: 'An agent is further than it was.',
   interfaces: [AgentEvent, TaskEvent, Event],
+  authScopes: { scope: 'tasks:read' },
   fields: (t) => ({
     progress: t.int({
       description: 'Estimated percent, 0 to 100.',
@@ -181,6 +192,7 @@ eventRef('agent.progress').implement({
 eventRef('agent.tool').implement({
   description: 'An agent took up or put down a tool.',
   interfaces: [AgentEvent, TaskEvent, Event],
+  authScopes: { scope: 'tasks:read' },
   fields: (t) => ({
     tool: t.string({
       nullable: true,
@@ -193,6 +205,7 @@ eventRef('agent.tool').implement({
 eventRef('approval.required').implement({
   description: 'An agent waits for a person to decide.',
   interfaces: [AgentEvent, TaskEvent, Event],
+  authScopes: { scope: 'tasks:read' },
   fields: (t) => ({
     action: t.string({
       description: 'What the agent wants to do.',
@@ -219,6 +232,7 @@ eventRef('approval.required').implement({
 eventRef('approval.decided').implement({
   description: 'A person decided what an agent asked.',
   interfaces: [AgentEvent, TaskEvent, Event],
+  authScopes: { scope: 'tasks:read' },
   fields: (t) => ({
     approved: t.boolean({
       description: 'Whether the agent may.',
@@ -241,11 +255,13 @@ eventRef('approval.decided').implement({
 eventRef('deliverable.created').implement({
   description: 'An agent made a file.',
   interfaces: [TaskEvent, Event],
+  authScopes: { scope: 'tasks:read' },
   fields: (t) => ({
     deliverable: t.field({
       type: Deliverable,
       nullable: true,
       description: 'The file.',
+      complexity: UPSTREAM_COST,
       resolve: async ({ taskId, payload }, _, { loaders }) => {
         const all = taskId === null ? null : await loaders.miteosDeliverables.load(taskId);
         return all?.find(({ id }) => id === payload.deliverableId) ?? null;
@@ -257,11 +273,13 @@ eventRef('deliverable.created').implement({
 eventRef('file.added').implement({
   description: 'A Workspace has a new file.',
   interfaces: [Event],
+  authScopes: { scope: 'files:read' },
   fields: (t) => ({
     file: t.field({
       type: File,
       nullable: true,
       description: 'The file; null when it has gone since.',
+      complexity: UPSTREAM_COST,
       resolve: async ({ payload }, _, { loaders }) => {
         const files = await loaders.miteosFiles.load(payload.upstreamWorkspaceId);
         return files?.find(({ id }) => id === payload.fileId) ?? null;
@@ -273,6 +291,7 @@ eventRef('file.added').implement({
 eventRef('file.removed').implement({
   description: 'A Workspace lost a file.',
   interfaces: [Event],
+  authScopes: { scope: 'files:read' },
   fields: (t) => ({
     fileId: t.id({
       description: 'The global id that the file had.',
@@ -289,11 +308,13 @@ eventRef('file.removed').implement({
 eventRef('deployment.status').implement({
   description: 'A Deployment went on.',
   interfaces: [Event],
+  authScopes: { scope: 'deployments:read' },
   fields: (t) => ({
     deployment: t.field({
       type: Deployment,
       nullable: true,
       description: 'The Deployment as it is now.',
+      complexity: UPSTREAM_COST,
       resolve: ({ payload }, _, { loaders }) => loaders.miteosDeployment.load(payload.deploymentId),
     }),
     status: t.field({

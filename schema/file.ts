@@ -1,15 +1,18 @@
 import type { MiteosFile } from '../src/surfaces/miteos/port.js';
 import { miteosPartOf } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
+import { MUTATION_COST } from './cost.js';
 import { inputArg } from './input.js';
-import { compositeKey, encodeId, keyOf, splitKey, splitKeyOrNull } from './ids.js';
+import { compositeKey, encodeId, forAll, keyOf, splitKey, splitKeyOrNull } from './ids.js';
 import { totalCountField } from './connections.js';
 
 export const File = builder.interfaceRef<MiteosFile>('File').implement({
   description: 'A file on a surface.',
+  authScopes: { scope: 'files:read' },
   resolveType: () => 'WorkspaceFile',
   fields: (t) => ({
     id: t.id({
+      ...forAll,
       description: 'Global id.',
       resolve: (file) => encodeId('WorkspaceFile', fileKey(file)),
     }),
@@ -22,8 +25,9 @@ export const File = builder.interfaceRef<MiteosFile>('File').implement({
 
 export const WorkspaceFile = builder.node(builder.objectRef<MiteosFile>('WorkspaceFile'), {
   description: 'A file of a Workspace on Miteos. Every agent of the Workspace can read it.',
+  authScopes: { scope: 'files:read' },
   interfaces: [File],
-  id: { resolve: fileKey },
+  id: { resolve: fileKey, ...forAll },
   loadOne: async (id, { loaders }) => {
     const [workspaceId, fileId] = splitKeyOrNull(id) ?? [];
     const files = workspaceId === undefined ? null : await loaders.miteosFiles.load(workspaceId);
@@ -69,6 +73,8 @@ builder.mutationFields((t) => ({
   uploadFile: t.field({
     type: WorkspaceFile,
     description: 'Stores a file in a Workspace on Miteos.',
+    authScopes: { scope: 'files:write' },
+    complexity: MUTATION_COST,
     errors: { dataField: { name: 'file', description: 'The stored file.' } },
     args: inputArg(UploadFileInput),
     resolve: async (_, { input }, context) => {
@@ -87,6 +93,8 @@ builder.mutationFields((t) => ({
   deleteFile: t.field({
     type: 'ID',
     description: 'Deletes a file, at once and for good. Tasks that read it may lose their context.',
+    authScopes: { scope: 'files:write' },
+    complexity: MUTATION_COST,
     errors: { dataField: { name: 'deletedId', description: 'The id that the file had.' } },
     args: inputArg(DeleteFileInput),
     resolve: async (_, { input }, context) => {

@@ -3,6 +3,9 @@ import { NotFoundError } from '../src/errors.js';
 /** Ids say which version they are of, so that their form can change. */
 const VERSION = '1';
 
+/** For id fields: who may create a thing, and not read it, is told its id. */
+export const forAll = { skipTypeScopes: true, skipInterfaceScopes: true } as const;
+
 /**
  * A global id: opaque, and just enough to fetch the object. `key` is what `compositeKey` gives, or
  * an id of our own.

@@ -1,4 +1,5 @@
 import './agent.js';
+import './api-key.js';
 import './approval.js';
 import './deliverable.js';
 import './deployment.js';
@@ -6,6 +7,7 @@ import './errors.js';
 import './file.js';
 import './subscriptions.js';
 import './task.js';
+import './upstream-credential.js';
 import './viewer.js';
 import './workspace.js';
 import { builder } from './builder.js';

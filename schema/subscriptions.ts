@@ -1,5 +1,6 @@
 import { followTask } from '../src/events/task-events.js';
 import { builder } from './builder.js';
+import { UPSTREAM_COST } from './cost.js';
 import { Event } from './event.js';
 import { keyOf } from './ids.js';
 
@@ -8,6 +9,8 @@ builder.subscriptionField('taskEvents', (t) =>
     type: Event,
     description:
       'What happens to a task: its status, its agents, approvals and deliverables. Ends after the event that ends the task.',
+    authScopes: { scope: 'tasks:read' },
+    complexity: UPSTREAM_COST,
     args: {
       task: t.arg.id({ required: true, description: 'The task.' }),
       after: t.arg({

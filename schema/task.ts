@@ -11,8 +11,9 @@ import { createTask } from '../src/workspaces/tasks.js';
 import { builder } from './builder.js';
 import { inputArg } from './input.js';
 import { pageArgs, pageOfList, totalCountField } from './connections.js';
+import { MUTATION_COST, UPSTREAM_COST, upstreamPage } from './cost.js';
 import { DeliverableConnection } from './deliverable.js';
-import { encodeId, keyOf, optionalKey } from './ids.js';
+import { encodeId, forAll, keyOf, optionalKey } from './ids.js';
 import { orStateConflict } from './state-conflict.js';
 import { SurfaceEnum } from './surface.js';
 import { allTasks, workspaceTasks } from './task-pages.js';
@@ -34,9 +35,14 @@ export const TaskStatus = builder.enumType('TaskStatus', {
 
 export const Task = builder.interfaceRef<MiteosTaskModel>('Task').implement({
   description: 'Work that agents do.',
+  authScopes: { scope: 'tasks:read' },
   resolveType: () => 'MiteosTask',
   fields: (t) => ({
-    id: t.id({ description: 'Global id.', resolve: ({ id }) => encodeId('MiteosTask', id) }),
+    id: t.id({
+      ...forAll,
+      description: 'Global id.',
+      resolve: ({ id }) => encodeId('MiteosTask', id),
+    }),
     surface: t.field({
       type: SurfaceEnum,
       description: 'Where it runs.',
@@ -59,6 +65,7 @@ export async function loadDetailed(id: string, { loaders }: Context) {
 
 const TaskConfig = builder.objectRef<MiteosTaskConfig>('TaskConfig').implement({
   description: 'How a task is done.',
+  authScopes: { scope: 'tasks:read' },
   fields: (t) => ({
     maxAgents: t.exposeInt('maxAgents', { description: 'Most agents at once.' }),
     autonomyLevel: t.exposeInt('autonomyLevel', {
@@ -76,29 +83,34 @@ const TaskConfig = builder.objectRef<MiteosTaskConfig>('TaskConfig').implement({
 
 export const MiteosTask = builder.node(builder.objectRef<MiteosTaskModel>('MiteosTask'), {
   description: 'A task of Miteos.',
+  authScopes: { scope: 'tasks:read' },
   interfaces: [Task],
-  id: { resolve: ({ id }) => id },
+  id: { resolve: ({ id }) => id, ...forAll },
   loadOne: (id, { loaders }) => loaders.miteosTask.load(id),
   fields: (t) => ({
     prompt: t.string({
       nullable: true,
       description: 'What to do.',
+      complexity: UPSTREAM_COST,
       resolve: async ({ id }, _, context) => (await loadDetailed(id, context)).prompt,
     }),
     config: t.field({
       type: TaskConfig,
       nullable: true,
       description: 'How to do it.',
+      complexity: UPSTREAM_COST,
       resolve: async ({ id }, _, context) => (await loadDetailed(id, context)).detail.config,
     }),
     cost: t.float({
       nullable: true,
       description: 'Credits used so far.',
+      complexity: UPSTREAM_COST,
       resolve: async ({ id }, _, context) => (await loadDetailed(id, context)).detail.cost,
     }),
     deliverableCount: t.int({
       nullable: true,
       description: 'How many files its agents have made so far.',
+      complexity: UPSTREAM_COST,
       resolve: async ({ id }, _, context) =>
         (await loadDetailed(id, context)).detail.deliverableCount,
     }),
@@ -106,6 +118,7 @@ export const MiteosTask = builder.node(builder.objectRef<MiteosTaskModel>('Miteo
       type: DeliverableConnection,
       nullable: true,
       description: 'What its agents have made so far, oldest first.',
+      complexity: upstreamPage,
       args: pageArgs,
       resolve: async ({ id }, args, { loaders }) =>
         pageOfList((await loaders.miteosDeliverables.load(id)) ?? [], args),
@@ -137,6 +150,8 @@ builder.queryFields((t) => ({
     type: Task,
     nullable: true,
     description: 'The task with this id.',
+    authScopes: { scope: 'tasks:read' },
+    complexity: UPSTREAM_COST,
     args: { id: t.arg.id({ required: true, description: 'Its global id.' }) },
     resolve: (_, { id }, context) => loadDetailed(keyOf(id, 'MiteosTask'), context),
   }),
@@ -144,6 +159,8 @@ builder.queryFields((t) => ({
     type: TaskConnection,
     nullable: true,
     description: 'The tasks of the tenant, newest first, those created elsewhere included.',
+    authScopes: { scope: 'tasks:read' },
+    complexity: upstreamPage,
     args: { filter: t.arg({ type: TaskFilter, description: 'Which.' }), ...pageArgs },
     resolve: (_, { filter, ...page }, context) => {
       const { status, surface, workspace } = filter ?? {};
@@ -200,6 +217,8 @@ builder.mutationFields((t) => ({
   createTask: t.field({
     type: Task,
     description: 'Creates a task on Miteos. Its agents begin at once; follow `taskEvents`.',
+    authScopes: { scope: 'tasks:write' },
+    complexity: MUTATION_COST,
     errors: { dataField: { name: 'task', description: 'The new task.' } },
     args: inputArg(CreateTaskInput),
     resolve: (_, { input: { workspace, prompt, config } }, context) =>
@@ -217,6 +236,8 @@ builder.mutationFields((t) => ({
   cancelTask: t.field({
     type: Task,
     description: 'Ends a task and its agents for good. What is done stays.',
+    authScopes: { scope: 'tasks:write' },
+    complexity: MUTATION_COST,
     errors: { dataField: { name: 'task', description: 'The cancelled task.' } },
     args: inputArg(CancelTaskInput),
     resolve: async (_, { input }, context) => {

@@ -17,11 +17,12 @@ import {
   pageOfList,
   type PageArgs,
 } from './connections.js';
+import { MUTATION_COST, UPSTREAM_COST, upstreamList, upstreamPage } from './cost.js';
 import { pageSize } from './page-size.js';
 import { DeliverableConnection } from './deliverable.js';
 import { Deployment } from './deployment.js';
 import { FileConnection } from './file.js';
-import { keyOf } from './ids.js';
+import { forAll, keyOf } from './ids.js';
 import { SurfaceEnum } from './surface.js';
 import { Task, TaskConnection } from './task.js';
 import { taskPlace, workspaceTasks } from './task-pages.js';
@@ -46,6 +47,7 @@ const PartState = builder.enumType('PartState', {
 
 const WorkspacePart = builder.objectRef<WorkspaceLink>('WorkspacePart').implement({
   description: 'What one surface contributes to a Workspace.',
+  authScopes: { scope: 'workspaces:read' },
   fields: (t) => ({
     surface: t.expose('surface', { type: SurfaceEnum, description: 'The surface.' }),
     upstreamId: t.exposeString('upstreamId', { description: 'Its own id of the workspace.' }),
@@ -78,7 +80,8 @@ function onMiteos({ links }: { links: WorkspaceLink[] }): string | null {
 
 export const Workspace = builder.prismaNode('Workspace', {
   description: 'A workspace, joined from what the surfaces know of it.',
-  id: { field: 'id' },
+  authScopes: { scope: 'workspaces:read' },
+  id: { field: 'id', ...forAll },
   nullable: true,
   findUnique: (id, context) => ({ id, tenantId: context.viewer.tenantId }),
   fields: (t) => ({
@@ -114,6 +117,8 @@ export const Workspace = builder.prismaNode('Workspace', {
       type: FileConnection,
       nullable: true,
       description: 'Its files, oldest first. Empty without a part on Miteos.',
+      authScopes: { scope: 'files:read' },
+      complexity: upstreamPage,
       args: pageArgs,
       select: { links: true },
       resolve: async (workspace, args, { loaders }) => {
@@ -125,6 +130,8 @@ export const Workspace = builder.prismaNode('Workspace', {
     fileCount: t.int({
       nullable: true,
       description: 'How many files it has; null without a part on Miteos.',
+      authScopes: { scope: 'files:read' },
+      complexity: UPSTREAM_COST,
       select: { links: true },
       resolve: async (workspace, _, { loaders }) => {
         const upstreamId = onMiteos(workspace);
@@ -136,6 +143,8 @@ export const Workspace = builder.prismaNode('Workspace', {
       type: TaskConnection,
       nullable: true,
       description: 'The tasks that were created in it, newest first.',
+      authScopes: { scope: 'tasks:read' },
+      complexity: upstreamPage,
       args: pageArgs,
       select: { id: true },
       resolve: ({ id }, page, context) => workspaceTasks(id, { page }, context),
@@ -144,6 +153,8 @@ export const Workspace = builder.prismaNode('Workspace', {
       type: DeliverableConnection,
       nullable: true,
       description: 'What its tasks made: the newest task’s first, each task’s in order.',
+      authScopes: { scope: 'tasks:read' },
+      complexity: upstreamPage,
       args: pageArgs,
       select: { id: true },
       resolve: (workspace, args, context) => deliverablesOf(workspace.id, args, context),
@@ -152,6 +163,8 @@ export const Workspace = builder.prismaNode('Workspace', {
       type: [Deployment],
       nullable: true,
       description: 'What was deployed from it, newest first.',
+      authScopes: { scope: 'deployments:read' },
+      complexity: upstreamList,
       select: { links: true },
       resolve: async (workspace, _, { loaders, viewer }) => {
         const upstreamId = onMiteos(workspace);
@@ -182,6 +195,7 @@ builder.interfaceField(Task, 'workspace', (t) =>
     type: Workspace,
     nullable: true,
     description: 'The Workspace in which it was created; null when in none, or created elsewhere.',
+    authScopes: { scope: 'workspaces:read' },
     resolve: ({ id }, _, { loaders }) => loaders.workspaceOfMiteosTask.load(id),
   }),
 );
@@ -191,6 +205,7 @@ builder.queryFields((t) => ({
     type: Workspace,
     nullable: true,
     description: 'The Workspace with this id.',
+    authScopes: { scope: 'workspaces:read' },
     args: { id: t.arg.id({ required: true, description: 'Its global id.' }) },
     resolve: async (query, _, { id }, { store, viewer }) => {
       const found = await store.prisma.workspace.findUnique({
@@ -207,6 +222,7 @@ builder.queryFields((t) => ({
       cursor: 'id',
       nullable: true,
       description: 'All Workspaces of the tenant, newest first.',
+      authScopes: { scope: 'workspaces:read' },
       resolve: (query, _, { first, last }, { store, viewer }) => {
         pageSize(first);
         pageSize(last, 'last');
@@ -265,6 +281,8 @@ builder.mutationField('createWorkspace', (t) =>
   t.field({
     type: Workspace,
     description: 'Creates a Workspace.',
+    authScopes: { scope: 'workspaces:write' },
+    complexity: MUTATION_COST,
     errors: {
       dataField: { name: 'workspace', description: 'The new Workspace.' },
     },

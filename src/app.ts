@@ -2,7 +2,9 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { PoolConfig } from 'pg';
 import type { Logger } from 'pino';
-import { defaultViewer } from './access/viewer.js';
+import { openAccess } from './access/open-access.js';
+import { MemoryRateLimiter } from './access/rate-limiter.js';
+import { openSecrets } from './access/secrets.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import { MemoryEventBus } from './events/bus.js';
@@ -12,9 +14,9 @@ import { BlobFolder } from './files/blobs.js';
 import { trackInFlight } from './server/drain.js';
 import { createGraphQLServer } from './server/graphql.js';
 import { hasPlainTarget } from './server/request-target.js';
+import { readTrustedDocuments } from './server/trusted-documents.js';
 import { letUnreadBodyPass } from './server/unread-body.js';
 import { attachWebSockets } from './server/websocket.js';
-import { readOrMakeSecret } from './store/secret-file.js';
 import { Store } from './store/store.js';
 import { EmbeddedMiteos } from './surfaces/miteos/embedded.js';
 
@@ -44,6 +46,8 @@ export interface App {
   settled(): Promise<void>;
   /** How many subscriptions follow the log now. */
   listeners(): number;
+  /** The key that a first run on this machine has made; null when the gateway has a secret. */
+  readonly developmentKey: string | null;
 }
 
 export interface AppServer {
@@ -58,10 +62,13 @@ export interface AppServer {
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, connection, clock, log } = options;
   const store = new Store({ connection, onStatement: options.onStatement });
-  await store.prisma.tenant.createMany({
-    data: [{ id: defaultViewer.tenantId, name: defaultViewer.tenantName }],
-    skipDuplicates: true,
+  const secrets = await openSecrets({
+    dataDir: config.dataDir,
+    secret: config.secret,
+    previous: config.previousSecret,
   });
+  const entrance = await openAccess({ config, store, secrets, clock, log });
+  const { access, authenticator, sessions, developmentKey } = entrance;
   const bus = new MemoryEventBus();
   const events = new EventLog(store, bus);
   let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
@@ -73,7 +80,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     seed: config.miteos.seed,
     publicUrl: () => publicUrl(),
-    linkKey: await readOrMakeSecret(join(config.dataDir, 'link.key')),
+    linkKey: secrets.derive('links'),
     // An embedded account has the name of its tenant.
     onEvents: (tx, account, happened) => recordMiteosEvents(events, tx, account, happened),
     onError: (error) => {
@@ -85,8 +92,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   let stopping = false;
   const graphql = createGraphQLServer({
     config,
-    services: { store, events, clock, miteos },
+    services: { store, access, events, clock, miteos },
     log,
+    authenticate: (authorization) => authenticator.authenticate(authorization),
+    rateLimiter: new MemoryRateLimiter(clock),
+    sessions,
+    trustedDocuments: await readTrustedDocuments(config.trustedDocuments),
     serveLink: (request) => miteos.serveDownload(request),
     isReady: async () => {
       if (stopping) return false;
@@ -132,9 +143,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async close() {
       await miteos.stop();
+      await entrance.close();
       await store.close();
     },
     settled: () => miteos.settled(),
     listeners: () => bus.size,
+    developmentKey,
   };
 }

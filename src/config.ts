@@ -1,84 +1,38 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { z } from 'zod';
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
-
-const bytes = (description: string, fallback: number) =>
-  z.coerce
-    .number({ error: 'must be a number of bytes' })
-    .int('must be a whole number of bytes')
-    .min(1024, 'must be at least 1024')
-    .default(fallback)
-    .describe(description);
-
-/** Every variable that is read, beside its rule. README's table is checked against this. */
-export const variables = z.object({
-  HOST: z
-    .string()
-    .regex(LOOPBACK, 'must be a loopback address: there are no keys yet that would guard another')
-    .default('127.0.0.1')
-    .describe('Address to listen on. Only loopback, as long as there are no keys.'),
-  PORT: z.coerce
-    .number({ error: 'must be a port number' })
-    .int('must be a port number')
-    .min(0, 'must be 0 to 65535')
-    .max(65535, 'must be 0 to 65535')
-    .default(4000)
-    .describe('Port to listen on; 0 takes any that is free.'),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-    .transform((url) => new URL(url).origin)
-    .optional()
-    .describe('Origin that links to the gateway begin with. Default: the address it listens on.'),
-  DATA_DIR: z
-    .string()
-    .min(1, 'must not be empty')
-    .default('.data')
-    .describe('Folder of the embedded database and of all file contents.'),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
-    .optional()
-    .describe(
-      'PostgreSQL server to keep the rows in. Default: the embedded database in `DATA_DIR`.',
-    ),
-  LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
-      error: 'must be trace, debug, info, warn, error or silent',
-    })
-    .default('info')
-    .describe('Least severe kind of line that is logged.'),
-  SHUTDOWN_TIMEOUT: z.coerce
-    .number({ error: 'must be a number of seconds' })
-    .min(0, 'must be at least 0')
-    .max(600, 'must be at most 600')
-    .default(10)
-    .describe('Seconds that requests in flight are given to finish after SIGTERM.'),
-  UPLOAD_MAX_REQUEST_BYTES: bytes(
-    'Largest multipart request; a larger one is answered 413 unread.',
-    512_000_000,
-  ),
-  UPLOAD_MAX_FILES: z.coerce
-    .number({ error: 'must be a number' })
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .max(100, 'must be at most 100')
-    .default(10)
-    .describe('Most files in one multipart request.'),
-  MITEOS_MODE: z
-    .enum(['embedded', 'live'], { error: 'must be embedded or live' })
-    .default('embedded')
-    .describe('`embedded` simulates Miteos in this process; `live` is not available yet.'),
-  MITEOS_SEED: z
-    .string()
-    .min(1, 'must not be empty')
-    .default('tributary')
-    .describe('Seed of the embedded Miteos: the same seed, prompt and files give the same run.'),
-});
+import { isLoopback } from './loopback.js';
+import type { Surface } from './store/generated/prisma/enums.js';
+import { variables } from './variables.js';
 
 /** How a surface is provided. */
 export type MiteosConfig = { mode: 'embedded'; seed: string } | { mode: 'live' };
+
+/** How tokens (JWT) are recognised. */
+export interface TokenConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl: string;
+  readonly tenantClaim: string;
+  readonly scopesClaim: string;
+}
+
+/** What one operation may be, and what one caller may use a minute. */
+export interface LimitsConfig {
+  readonly jsonBytes: number;
+  readonly tokens: number;
+  readonly depth: number;
+  readonly aliases: number;
+  readonly directives: number;
+  readonly rootFields: number;
+  readonly breadth: number;
+  readonly cost: number;
+  readonly perMinute: { readonly operations: number; readonly cost: number };
+}
+
+/** Whether operations may, or must, be named by the hash of a trusted document. */
+export type TrustedDocumentsConfig =
+  { readonly mode: 'off' } | { readonly mode: 'accept' | 'require'; readonly file: string };
 
 export interface Config {
   readonly host: string;
@@ -91,7 +45,25 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly logLevel: string;
   readonly shutdownTimeoutMs: number;
+  /** No secret, and loopback only: a development key is made and let in. */
+  readonly isDevelopment: boolean;
+  readonly secret: string | null;
+  readonly previousSecret: string | null;
+  readonly defaultTenant: string;
+  /** Credentials of the default tenant. */
+  readonly credentials: Readonly<Partial<Record<Surface, string>>>;
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  /** Null: no tokens are taken. */
+  readonly tokens: TokenConfig | null;
+  readonly limits: LimitsConfig;
   readonly upload: { readonly maxRequestBytes: number; readonly maxFiles: number };
+  readonly webSocket: {
+    readonly initTimeoutMs: number;
+    readonly pingIntervalMs: number;
+    readonly maxOperations: number;
+  };
+  readonly trustedDocuments: TrustedDocumentsConfig;
   readonly miteos: MiteosConfig;
 }
 
@@ -115,12 +87,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const result = variables.safeParse(given);
   const problems = result.success
     ? []
-    : result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    : result.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`);
   if (given.MITEOS_MODE === 'live') {
     problems.push(
       'MITEOS_MODE live is not available in this version; leave it out or set embedded',
     );
   }
+  problems.push(...contradictions(given));
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   const env = result.data;
   return deepFreeze({
@@ -131,9 +104,71 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseUrl: env.DATABASE_URL ?? null,
     logLevel: env.LOG_LEVEL,
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT * 1000,
+    isDevelopment: env.TRIBUTARY_SECRET === undefined,
+    secret: env.TRIBUTARY_SECRET ?? null,
+    previousSecret: env.TRIBUTARY_SECRET_PREVIOUS ?? null,
+    defaultTenant: env.TRIBUTARY_DEFAULT_TENANT,
+    credentials: {
+      ...(env.MITEOS_API_KEY !== undefined && { MITEOS: env.MITEOS_API_KEY }),
+      ...(env.MIOSA_API_KEY !== undefined && { MIOSA: env.MIOSA_API_KEY }),
+    },
+    allowedHosts: (env.ALLOWED_HOSTS ?? []).map((name) => name.toLowerCase()),
+    allowedOrigins: env.ALLOWED_ORIGINS ?? [],
+    tokens:
+      env.JWT_ISSUER === undefined ||
+      env.JWT_AUDIENCE === undefined ||
+      env.JWT_JWKS_URL === undefined
+        ? null
+        : {
+            issuer: env.JWT_ISSUER,
+            audience: env.JWT_AUDIENCE,
+            jwksUrl: env.JWT_JWKS_URL,
+            tenantClaim: env.JWT_TENANT_CLAIM,
+            scopesClaim: env.JWT_SCOPES_CLAIM,
+          },
+    limits: {
+      jsonBytes: env.LIMIT_JSON_BYTES,
+      tokens: env.LIMIT_TOKENS,
+      depth: env.LIMIT_DEPTH,
+      aliases: env.LIMIT_ALIASES,
+      directives: env.LIMIT_DIRECTIVES,
+      rootFields: env.LIMIT_ROOT_FIELDS,
+      breadth: env.LIMIT_BREADTH,
+      cost: env.LIMIT_COST,
+      perMinute: { operations: env.RATE_LIMIT_OPERATIONS, cost: env.RATE_LIMIT_COST },
+    },
     upload: { maxRequestBytes: env.UPLOAD_MAX_REQUEST_BYTES, maxFiles: env.UPLOAD_MAX_FILES },
+    webSocket: {
+      initTimeoutMs: env.WEBSOCKET_INIT_TIMEOUT * 1000,
+      pingIntervalMs: env.WEBSOCKET_PING_INTERVAL * 1000,
+      maxOperations: env.WEBSOCKET_MAX_OPERATIONS,
+    },
+    trustedDocuments:
+      env.TRUSTED_DOCUMENTS === 'off'
+        ? { mode: 'off' }
+        : { mode: env.TRUSTED_DOCUMENTS, file: resolve(env.TRUSTED_DOCUMENTS_FILE ?? '') },
     miteos: { mode: 'embedded', seed: env.MITEOS_SEED },
   });
+}
+
+/** What each variable allows, and all together do not. */
+function contradictions(given: Record<string, string | undefined>): string[] {
+  const problems: string[] = [];
+  if (!isLoopback(given.HOST ?? '127.0.0.1') && given.TRIBUTARY_SECRET === undefined) {
+    problems.push(
+      'HOST is not a loopback address, so TRIBUTARY_SECRET has to be set, as to what this prints: openssl rand -hex 32',
+    );
+  }
+  const token = ['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL'];
+  const missing = token.filter((name) => given[name] === undefined);
+  if (missing.length > 0 && missing.length < token.length) {
+    problems.push(`${missing.join(' and ')} must be set as well, to take tokens`);
+  }
+  const documents = given.TRUSTED_DOCUMENTS ?? 'off';
+  if (documents !== 'off' && given.TRUSTED_DOCUMENTS_FILE === undefined) {
+    problems.push('TRUSTED_DOCUMENTS_FILE must be set as well, to the file of trusted documents');
+  }
+  return problems;
 }
 
 /** The configuration of this process: its environment over `.env` in the working directory, if there is one. */

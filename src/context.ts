@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Access } from './access/access.js';
 import type { Viewer } from './access/viewer.js';
 import type { Clock } from './clock.js';
 import type { EventLog } from './events/log.js';
@@ -15,9 +16,23 @@ const WRITE_TIMEOUT_MS = 600_000;
 /** What the app is made of, as far as resolvers see it. */
 export interface Services {
   readonly store: Store;
+  readonly access: Access;
   readonly events: EventLog;
   readonly clock: Clock;
   readonly miteos: MiteosPort;
+}
+
+/** What is counted of an operation while it runs. */
+export interface Usage {
+  upstreamCalls: number;
+}
+
+/** Who asks for an operation, and until when. */
+export interface Asker {
+  readonly viewer: Viewer;
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  readonly usage: Usage;
 }
 
 /** What a resolver is given. One for each operation, and one for each event of a subscription. */
@@ -26,25 +41,29 @@ export interface Context extends Services {
   readonly loaders: Loaders;
   /** The same asker with nothing loaded yet. */
   readonly renew: () => Context;
-  /** For a read of a surface. */
+  /** For one read of a surface. */
   readonly call: () => Call;
-  /** For a write to a surface. */
+  /** For one write to a surface. */
   readonly write: () => WriteCall;
 }
 
 /** Loaders keep what they read as long as the context lives, so each event needs a new one. */
-export function createContext(services: Services, viewer: Viewer, signal: AbortSignal): Context {
+export function createContext(services: Services, asker: Asker): Context {
+  const { viewer, signal, usage } = asker;
   const startedAt = services.clock.now().getTime();
-  // An embedded account has the name of its tenant.
-  const call = (timeoutMs: number): Call => ({
-    account: viewer.tenantId,
-    deadline: new Date(startedAt + timeoutMs),
-    signal,
-  });
+  const call = (timeoutMs: number): Call => {
+    usage.upstreamCalls += 1;
+    return {
+      // An embedded account has the name of its tenant.
+      account: viewer.tenantId,
+      deadline: new Date(startedAt + timeoutMs),
+      signal,
+    };
+  };
   const context = {
     ...services,
     viewer,
-    renew: () => createContext(services, viewer, signal),
+    renew: () => createContext(services, asker),
     call: () => call(OPERATION_TIMEOUT_MS),
     write: () => ({ ...call(WRITE_TIMEOUT_MS), idempotencyKey: randomUUID() }),
   };

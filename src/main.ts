@@ -1,9 +1,13 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
+import { NoKeyError } from './access/open-access.js';
+import { SecretError } from './access/vault.js';
+import { TrustedDocumentsError } from './server/trusted-documents.js';
 import { createApp } from './app.js';
 import { systemClock } from './clock.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
+import { createLog } from './log.js';
 import { DataDirectoryError, openDataDirectory } from './store/data-directory.js';
 import { DatabaseError, openDatabase } from './store/database.js';
 import { MigrationError } from './store/migrate.js';
@@ -12,7 +16,16 @@ import { MigrationError } from './store/migrate.js';
 class ListenError extends Error {}
 
 /** Faults that the operator can mend are told in a sentence, others with all that is known. */
-const MENDABLE = [ConfigError, DataDirectoryError, DatabaseError, ListenError, MigrationError];
+const MENDABLE = [
+  ConfigError,
+  DataDirectoryError,
+  DatabaseError,
+  ListenError,
+  MigrationError,
+  NoKeyError,
+  SecretError,
+  TrustedDocumentsError,
+];
 
 /** How to undo what has been started, in the order in which it was. */
 const undo: (() => Promise<void>)[] = [];
@@ -21,7 +34,12 @@ const undo: (() => Promise<void>)[] = [];
 async function start(): Promise<{ failed: Promise<never> }> {
   const config = loadConfig();
   // Standard output is for people; the log goes beside it.
-  const log = pino({ level: config.logLevel }, pino.destination(2));
+  const log = createLog(config.logLevel, pino.destination(2), [
+    config.databaseUrl,
+    config.secret,
+    config.previousSecret,
+    ...Object.values(config.credentials),
+  ]);
   const directory = await openDataDirectory(config.dataDir);
   undo.push(() => directory.release());
   const database = await openDatabase(config, {
@@ -40,8 +58,9 @@ async function start(): Promise<{ failed: Promise<never> }> {
     app.stopBeingReady();
     await server.drain(config.shutdownTimeoutMs);
   });
+  const { developmentKey } = app;
   console.log(`Tributary is ready.
-  API and GraphiQL  ${address()}/graphql
+  ${developmentKey === null ? 'API             ' : 'API and GraphiQL'}  ${address()}/graphql${developmentKey === null ? '' : `#key=${developmentKey}`}
   Health            ${address()}/health  ${address()}/ready
   Data              ${config.databaseUrl === null ? config.dataDir : 'DATABASE_URL, files in ' + config.dataDir}`);
   return { failed: database.failed };

@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { ConfigError, loadConfig, readConfig, variables } from '../src/config.js';
+import { z } from 'zod';
+import { ConfigError, loadConfig, readConfig } from '../src/config.js';
+import { groups, variables } from '../src/variables.js';
 import { packageRoot } from '../src/package-root.js';
 
 afterEach(() => {
@@ -30,7 +32,28 @@ test('with nothing given everything has a default', () => {
     databaseUrl: null,
     logLevel: 'info',
     shutdownTimeoutMs: 10_000,
+    isDevelopment: true,
+    secret: null,
+    previousSecret: null,
+    defaultTenant: 'development',
+    credentials: {},
+    allowedHosts: [],
+    allowedOrigins: [],
+    tokens: null,
+    limits: {
+      jsonBytes: 1_048_576,
+      tokens: 2_000,
+      depth: 16,
+      aliases: 50,
+      directives: 50,
+      rootFields: 20,
+      breadth: 200,
+      cost: 20_000,
+      perMinute: { operations: 3_000, cost: 1_000_000 },
+    },
     upload: { maxRequestBytes: 512_000_000, maxFiles: 10 },
+    webSocket: { initTimeoutMs: 3_000, pingIntervalMs: 12_000, maxOperations: 100 },
+    trustedDocuments: { mode: 'off' },
     miteos: { mode: 'embedded', seed: 'tributary' },
   });
 });
@@ -40,23 +63,38 @@ test('an empty variable counts as absent', () => {
   expect(readConfig(empty)).toEqual(readConfig({}));
 });
 
+/** Any text will do for them, or nothing that is wrong with one alone. */
+const FREE = [
+  ...['HOST', 'DATA_DIR', 'MITEOS_SEED', 'TRUSTED_DOCUMENTS_FILE'],
+  ...['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_TENANT_CLAIM', 'JWT_SCOPES_CLAIM'],
+];
+
 test('every problem is reported at once', () => {
-  const problems = problemsOf({
-    HOST: '0.0.0.0',
-    PORT: '70000',
-    PUBLIC_URL: 'ftp://files.example',
-    DATABASE_URL: 'mysql://db/x',
-    LOG_LEVEL: 'loud',
-    SHUTDOWN_TIMEOUT: '-1',
-    UPLOAD_MAX_REQUEST_BYTES: '1.5',
-    UPLOAD_MAX_FILES: '0',
-    MITEOS_MODE: 'sometimes',
+  const wrong = Object.keys(variables.shape).filter((name) => !FREE.includes(name));
+  const given = Object.fromEntries([
+    ...FREE.map((name) => [name, 'x'] as const),
+    ...wrong.map((name) => [name, '-1.5 ,'] as const),
+  ]);
+  const problems = problemsOf(given);
+  expect(new Set(problems.map((problem) => problem.split(' ')[0]))).toEqual(new Set(wrong));
+});
+
+test('half of what tokens need, or of trusted documents, is not enough', () => {
+  expect(problemsOf({ JWT_ISSUER: 'https://id.example' })).toEqual([
+    'JWT_AUDIENCE and JWT_JWKS_URL must be set as well, to take tokens',
+  ]);
+  expect(problemsOf({ TRUSTED_DOCUMENTS: 'require' })).toEqual([
+    'TRUSTED_DOCUMENTS_FILE must be set as well, to the file of trusted documents',
+  ]);
+});
+
+test('lists have commas between, and origins count without their paths', () => {
+  const config = readConfig({
+    ALLOWED_HOSTS: 'Api.Example, gateway.internal',
+    ALLOWED_ORIGINS: 'https://app.example/page, http://localhost:5173',
   });
-  expect(new Set(problems.map((problem) => problem.split(' ')[0]))).toEqual(
-    new Set(
-      Object.keys(variables.shape).filter((name) => !['DATA_DIR', 'MITEOS_SEED'].includes(name)),
-    ),
-  );
+  expect(config.allowedHosts).toEqual(['api.example', 'gateway.internal']);
+  expect(config.allowedOrigins).toEqual(['https://app.example', 'http://localhost:5173']);
 });
 
 test.each(Object.keys(variables.shape))('a value of %s is never shown', (name) => {
@@ -67,11 +105,12 @@ test.each(Object.keys(variables.shape))('a value of %s is never shown', (name) =
 });
 
 test.each(['0.0.0.0', '::', '192.168.1.2', 'example.org', '127.0.0.1.example.org'])(
-  'the address %s is refused, since others could reach it',
+  'the address %s is refused without a secret, since others could reach it',
   (host) => {
     expect(problemsOf({ HOST: host })).toEqual([
-      expect.stringContaining('HOST must be a loopback'),
+      expect.stringContaining('TRIBUTARY_SECRET has to be set'),
     ]);
+    expect(problemsOf({ HOST: host, TRIBUTARY_SECRET: 'x'.repeat(32) })).toEqual([]);
   },
 );
 
@@ -117,21 +156,33 @@ test('.env of the working directory is read, and the environment goes before it'
 });
 
 test('README lists exactly these variables, with their defaults and meanings', () => {
-  const defaults = variables.parse({}) as Record<string, string | number | undefined>;
-  const expected = Object.entries(variables.shape).map(([name, rule]) => {
-    const value = defaults[name];
-    return [`\`${name}\``, value === undefined ? '' : `\`${value}\``, rule.description];
-  });
   const readme = readFileSync(join(packageRoot, 'README.md'), 'utf8').split('\n');
-  const head = readme.findIndex((line) => /^\| Variable +\| Default +\| Meaning +\|$/.test(line));
-  expect(head).toBeGreaterThan(-1);
-  const table = readme.slice(head + 2);
-  const rows = table.slice(
-    0,
-    table.findIndex((line) => !line.startsWith('|')),
+  const tables = readme.flatMap((line, index) =>
+    /^\| Variable +\| Default +\| Meaning +\|$/.test(line) ? [rowsFrom(readme, index + 2)] : [],
   );
-  expect(rows.map(cells)).toEqual(expected);
+  const defaults: Record<string, unknown> = variables.parse({});
+  const expected = Object.values(groups).map((group) =>
+    Object.entries<z.ZodType>(group).map(([name, rule]) => {
+      const value = defaults[name];
+      return [`\`${name}\``, value === undefined ? '' : `\`${text(value)}\``, rule.description];
+    }),
+  );
+  expect(tables).toEqual(expected);
 });
+
+function rowsFrom(lines: string[], start: number): string[][] {
+  const rest = lines.slice(start);
+  return rest
+    .slice(
+      0,
+      rest.findIndex((line) => !line.startsWith('|')),
+    )
+    .map(cells);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'number' ? String(value) : z.string().parse(value);
+}
 
 function cells(row: string): string[] {
   return row

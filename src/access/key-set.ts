@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, customFetch, type RemoteJWKSet } from 'jose';
+import { isLoopback } from '../loopback.js';
 import type { Clock } from '../clock.js';
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /** As long as the key set cannot be fetched, it is not asked for more often than this. */
 const FETCH_INTERVAL_MS = 5_000;
 
@@ -27,7 +27,7 @@ export function openKeySet({ url, clock }: { url: string; clock: Clock }): Remot
 function checkUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isSafe =
-    url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
+    url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   // `fetch` takes no user, and quotes the password when it says so.
   if (!url || !isSafe || url.username !== '' || url.password !== '') {
     throw new Error(

@@ -1,4 +1,4 @@
-import { allScopes, covers, type Scope } from './scopes.js';
+import { covers, type Scope } from './scopes.js';
 
 /** Who is asking: a tenant, by a key or a token, and what it may. */
 export interface Viewer {
@@ -29,14 +29,3 @@ export function callerOf({ tenantId, credential }: Viewer): string {
     credential.kind === 'key' ? ['key', credential.id] : ['token', tenantId, credential.subject],
   );
 }
-
-/** The only viewer, as long as there are no keys; its account on an embedded surface has the name of its tenant. */
-export const defaultViewer: Viewer = {
-  tenantId: 'default',
-  tenantName: 'Default',
-  credential: { kind: 'key', id: 'default' },
-  scopes: new Set(allScopes),
-  operationsPerMinute: null,
-  costPerMinute: null,
-  expiresAt: null,
-};

@@ -1,4 +1,4 @@
-import { readAnswer, type TypedDocument } from './document.js';
+import { paramsOf, readAnswer, type TypedDocument } from './document.js';
 import { ConnectionError, GraphQLRequestError } from './errors.js';
 import { multipartForm } from './multipart.js';
 import { Subscriptions } from './subscriptions.js';
@@ -10,11 +10,18 @@ export interface ClientOptions {
   fetch?: typeof fetch;
   /** Where there is no global `WebSocket`, as on Node 20, the class of the package `ws`. */
   webSocketImpl?: unknown;
-  /** Sent with each request; over WebSocket, where a browser cannot send any, as connection parameters. */
-  headers?: Record<string, string>;
+  /**
+   * Sent with each request; over WebSocket, where a browser cannot send any, as connection parameters.
+   * A function is asked each time, so that it may give a new token for one that has expired.
+   */
+  headers?: Headers | (() => Headers | Promise<Headers>);
+  /** Whether to name documents by their hashes, for a gateway that takes or wants trusted documents. */
+  trustedDocuments?: boolean;
   /** How often a WebSocket is tried, and how long it may take to answer. Default: 10 s. */
   keepAliveMs?: number;
 }
+
+type Headers = Record<string, string>;
 
 /** The variables may be left out where there are none. */
 type Variables<TVariables> = TVariables extends Record<string, never> ? [] : [TVariables];
@@ -60,6 +67,8 @@ export interface Client {
 /** A client of a GraphQL server, for browsers and Node. Opens a WebSocket only for subscriptions. */
 export function createClient(options: ClientOptions): Client {
   const { url, fetch: send = fetch, webSocketImpl, headers = {}, keepAliveMs = 10_000 } = options;
+  const { trustedDocuments = false } = options;
+  const currentHeaders = () => (typeof headers === 'function' ? headers() : headers);
   let subscriptions: Subscriptions | null = null;
   let closed = false;
 
@@ -70,7 +79,7 @@ export function createClient(options: ClientOptions): Client {
   ): Promise<TData> {
     const { text, status } = await exchange(send, url, {
       method: 'POST',
-      headers: { accept: ACCEPT, ...contentHeaders, ...headers },
+      headers: { accept: ACCEPT, ...contentHeaders, ...(await currentHeaders()) },
       body,
     });
     const { data, errors } = readAnswer(document, parseJson(text), status);
@@ -81,20 +90,19 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     request: (document, ...[variables]) =>
-      post(document, JSON.stringify({ query: document.toString(), variables }), {
+      post(document, JSON.stringify(paramsOf(document, variables, trustedDocuments)), {
         'content-type': 'application/json',
       }),
 
-    // A browser asks the server before it sends this header, so that no foreign page can.
     upload: (document, ...[variables]) =>
-      post(document, multipartForm(document.toString(), variables), { 'graphql-preflight': '1' }),
+      post(document, multipartForm(paramsOf(document, variables, trustedDocuments)), {}),
 
     subscribe(document, ...[variables]) {
       if (closed) throw new Error('The client has been closed.');
       subscriptions ??= new Subscriptions({
         ...{ url, webSocketImpl, keepAliveMs, connectionParams: headers },
       });
-      return subscriptions.start(document, variables);
+      return subscriptions.start(document, paramsOf(document, variables, trustedDocuments));
     },
 
     close() {

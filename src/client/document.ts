@@ -4,7 +4,27 @@ import { GraphQLRequestError } from './errors.js';
 /** An operation with the types of its result and variables, as codegen's client preset makes it. */
 export interface TypedDocument<TData, TVariables> {
   toString(): string;
+  __meta__?: Record<string, unknown>;
   __apiType?: (variables: TVariables) => TData;
+}
+
+/** What is sent of an operation. */
+export interface OperationParams {
+  query: string;
+  variables?: Record<string, unknown>;
+  extensions?: { persistedQuery: { version: 1; sha256Hash: string } };
+}
+
+/** The document itself, or only the hash by which a server trusts it. */
+export function paramsOf(
+  document: Pick<TypedDocument<unknown, never>, 'toString' | '__meta__'>,
+  variables: Record<string, unknown> | undefined,
+  isTrusted: boolean,
+): OperationParams {
+  if (!isTrusted) return { query: document.toString(), variables };
+  const hash = z.string().parse(document.__meta__?.hash);
+  const sha256Hash = hash.replace(/^sha256:/, '');
+  return { query: '', variables, extensions: { persistedQuery: { version: 1, sha256Hash } } };
 }
 
 export const problemsSchema = z.array(

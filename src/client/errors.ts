@@ -39,8 +39,12 @@ export class MutationError extends Error {
   }
 }
 
-/** Close codes of `graphql-transport-ws` for mistakes of the client, which trying again repeats. */
-const CLIENT_FAULTS = [4400, 4401, 4403, 4406, 4409, 4429];
+/**
+ * Close codes for mistakes of the client, which trying again repeats: those of
+ * `graphql-transport-ws`, and 4410 for a key that has been revoked. A token that has expired (4419)
+ * is none of them: `headers` may give a new one.
+ */
+const CLIENT_FAULTS = [4400, 4401, 4403, 4406, 4409, 4410, 4429];
 
 interface ConnectionFacts {
   closeCode?: number | null;

@@ -1,11 +1,13 @@
+import type { OperationParams } from './document.js';
+
 /**
  * A GraphQL multipart request: each `File` or `Blob` in the variables, however deep, goes as a part of
  * its own behind the operation. One that stands in two places is sent twice, since a server may read
  * each part only once.
  */
-export function multipartForm(query: string, variables: unknown): FormData {
+export function multipartForm(params: OperationParams): FormData {
   const files: { path: string; file: Blob }[] = [];
-  const operations = { query, variables: takeFiles(variables, 'variables', files) };
+  const operations = { ...params, variables: takeFiles(params.variables, 'variables', files) };
   const map = Object.fromEntries(files.map(({ path }, part) => [part, [path]]));
 
   // The order matters to the server: it begins to execute before the files have come.

@@ -1,6 +1,12 @@
 import { createClient, type Client as SocketClient } from 'graphql-ws';
 import { z } from 'zod';
-import { problemsSchema, readAnswer, type Answer, type TypedDocument } from './document.js';
+import {
+  problemsSchema,
+  readAnswer,
+  type Answer,
+  type OperationParams,
+  type TypedDocument,
+} from './document.js';
 import { ConnectionError, GraphQLRequestError } from './errors.js';
 import { Queue } from './queue.js';
 
@@ -8,9 +14,11 @@ export interface SubscriptionOptions {
   /** Of the GraphQL endpoint, with `http:` or `https:`. */
   url: string;
   webSocketImpl?: unknown;
-  connectionParams?: Record<string, string>;
+  connectionParams?: ConnectionParams | (() => ConnectionParams | Promise<ConnectionParams>);
   keepAliveMs: number;
 }
+
+type ConnectionParams = Record<string, string>;
 
 /** Subscriptions over one WebSocket, which is open as long as there are any. */
 export class Subscriptions {
@@ -31,9 +39,9 @@ export class Subscriptions {
   /** Begins at once. See `Client.subscribe`. */
   start<TData extends object>(
     document: TypedDocument<TData, never>,
-    variables: Record<string, unknown> | undefined,
+    params: OperationParams,
   ): AsyncIterableIterator<TData> {
-    const request = new SubscribeRequest(document.toString(), variables);
+    const request = new SubscribeRequest(params);
     const results = new Queue<TData>(() => finish(null));
     const finish = (error: unknown): void => {
       this.#open.delete(results);
@@ -73,10 +81,13 @@ export class Subscriptions {
 class SubscribeRequest {
   #sentAt: number | null = null;
 
-  constructor(
-    readonly query: string,
-    readonly variables: Record<string, unknown> | undefined,
-  ) {}
+  readonly query: string;
+  readonly #params: OperationParams;
+
+  constructor(params: OperationParams) {
+    this.query = params.query;
+    this.#params = params;
+  }
 
   get isSent(): boolean {
     return this.#sentAt !== null;
@@ -86,9 +97,9 @@ class SubscribeRequest {
     return this.#sentAt === null ? 0 : Date.now() - this.#sentAt;
   }
 
-  toJSON(): object {
+  toJSON(): OperationParams {
     this.#sentAt = Date.now();
-    return { query: this.query, variables: this.variables };
+    return this.#params;
   }
 }
 

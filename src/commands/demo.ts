@@ -1,10 +1,13 @@
 // `npm run demo` does the main job against a running gateway, through the project's own client.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
+import { DEVELOPMENT_KEY_FILE } from '../access/development-key.js';
 import { createClient } from '../client/client.js';
 import { ConnectionError, GraphQLRequestError, MutationError } from '../client/errors.js';
+import { loadConfig } from '../config.js';
+import { isLoopback } from '../loopback.js';
 import { packageRoot } from '../package-root.js';
 import { BarsOutput } from './demo/bars-output.js';
 import { DemoError } from './demo/demo-error.js';
@@ -23,6 +26,7 @@ Uploads a file to a running gateway, has agents work on it, approves what they a
 and saves what they make.
 
   --url <url>     GraphQL endpoint (default http://127.0.0.1:4000/graphql)
+  --key <key>     key to come in with (default: the development key of a gateway on this machine)
   --file <path>   file to upload (default: this project's README.md)
   --out <folder>  where to save the results (default: a new folder in tributary-demo/)
   --json          one JSON object a line, for programs (with npm run --silent)
@@ -43,6 +47,7 @@ async function main(): Promise<number> {
   const signal = AbortSignal.any([interrupted.signal, limit]);
   const client = createClient({
     url: options.url,
+    headers: options.key === null ? {} : { authorization: `Bearer ${options.key}` },
     webSocketImpl: WebSocket,
     fetch: (input, init) => fetch(input, { ...init, signal }),
   });
@@ -68,6 +73,8 @@ async function main(): Promise<number> {
 
 interface Options {
   url: string;
+  /** Null: none has been found. */
+  key: string | null;
   file: string;
   folder: string;
   /** Of the workspace. */
@@ -86,10 +93,18 @@ function readOptions(): Options {
   const readme = join(packageRoot, 'README.md');
   return {
     ...values,
+    key: values.key ?? findDevelopmentKey(values.url),
     file: values.file ?? (existsSync(readme) ? readme : join(packageRoot, 'LICENSE')),
     folder: values.out ?? join('tributary-demo', now.slice(0, 19).replaceAll(':', '-')),
     name: `Demo ${now}`,
   };
+}
+
+/** It is sent to this machine only. Null when there is none. */
+function findDevelopmentKey(url: string): string | null {
+  if (!isLoopback(new URL(url).hostname)) return null;
+  const file = join(loadConfig().dataDir, DEVELOPMENT_KEY_FILE);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
 }
 
 function parseOptions() {
@@ -97,6 +112,7 @@ function parseOptions() {
     return parseArgs({
       options: {
         url: { type: 'string', default: 'http://127.0.0.1:4000/graphql' },
+        key: { type: 'string' },
         file: { type: 'string' },
         out: { type: 'string' },
         json: { type: 'boolean', default: false },

@@ -1,24 +1,36 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { createYoga, useReadinessCheck } from 'graphql-yoga';
+import { createYoga, useReadinessCheck, type Plugin } from 'graphql-yoga';
+import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { Logger } from 'pino';
-import { defaultViewer } from '../access/viewer.js';
+import type { RateLimiter } from '../access/rate-limiter.js';
+import type { Sessions } from '../access/sessions.js';
+import { may } from '../access/viewer.js';
 import type { Config } from '../config.js';
 import { createContext, type Context, type Services } from '../context.js';
 import { schema } from '../../schema/index.js';
+import { useAuthentication, type Authenticate } from './authentication.js';
+import { useCors } from './cors.js';
+import { useEventStream } from './event-stream.js';
 import { useLinks } from './links.js';
 import { clientError, maskError } from './mask-error.js';
 import { useMultipart } from './multipart.js';
+import { useOperation } from './operation.js';
 import { usePerEventContext } from './per-event-context.js';
 import { useTokenLimit } from './token-limit.js';
-import { useRequestGuard } from './request-guard.js';
-
-/** A JSON body and a WebSocket message may have this size; files come in multipart requests. */
-export const MAX_JSON_BYTES = 1_000_000;
+import { useBodyGuard, useHostGuard } from './request-guard.js';
+import { useRequestLog } from './request-log.js';
+import { useSecurityHeaders } from './security-headers.js';
+import type { ServerContext } from './server-context.js';
+import { useTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
 
 export interface GraphQLServerOptions {
   config: Config;
   services: Services;
   log: Logger;
+  authenticate: Authenticate;
+  rateLimiter: RateLimiter;
+  sessions: Sessions;
+  trustedDocuments: TrustedDocuments;
   /** Answers the links that a surface signed; null for any other request. */
   serveLink: (request: Request) => Promise<Response | null>;
   /** Whether requests should be sent here. */
@@ -27,24 +39,32 @@ export interface GraphQLServerOptions {
 
 /** Everything that is answered over HTTP, in the order in which a request passes it. */
 export function createGraphQLServer(options: GraphQLServerOptions) {
-  const { config, services, log, serveLink, isReady } = options;
-  const newContext = (signal: AbortSignal): Context =>
-    createContext(services, defaultViewer, signal);
-  return createYoga({
+  const { config, services, log, authenticate, rateLimiter, sessions } = options;
+  const { trustedDocuments, serveLink, isReady } = options;
+  return createYoga<ServerContext, Context>({
     schema,
-    // A WebSocket has no request of its own for an operation; its operations end with the socket.
-    context: ({ request, signal }: { request?: Request; signal?: AbortSignal }) =>
-      newContext(signal ?? request?.signal ?? new AbortController().signal),
+    context: (given) => contextOf(given, services),
     plugins: [
-      useRequestGuard(config),
+      useSecurityHeaders(config.publicUrl),
+      useRequestLog(log),
+      useHostGuard(config),
+      useCors(config.allowedOrigins),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       useLinks(serveLink),
-      useMultipart({ ...config.upload, maxOperationsBytes: MAX_JSON_BYTES }),
-      usePerEventContext(),
+      useAuthentication(authenticate, log),
+      useBodyGuard(),
+      useMultipart({ ...config.upload, maxOperationsBytes: config.limits.jsonBytes }),
+      ...(config.trustedDocuments.mode === 'off'
+        ? []
+        : [useTrustedDocuments(config.trustedDocuments.mode, trustedDocuments)]),
       useTokenLimit(),
+      useIntrospectionGuard(),
+      useOperation({ limits: config.limits, rateLimiter, log }),
+      useEventStream(sessions),
+      usePerEventContext(),
     ],
     multipart: false,
-    maxRequestBodySize: MAX_JSON_BYTES,
+    maxRequestBodySize: config.limits.jsonBytes,
     batching: false,
     cors: false,
     landingPage: false,
@@ -54,7 +74,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     renderGraphiQL,
     graphiql: { title: 'Tributary', defaultQuery: DEFAULT_QUERY },
     logging: {
-      debug: (...args) => log.debug({ yoga: args }),
+      debug: (...args) => log.trace({ yoga: args }),
       info: (...args) => log.info({ yoga: args }),
       warn: (...args) => log.warn({ yoga: args }),
       error: (...args) => {
@@ -63,6 +83,28 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       },
     },
   });
+}
+
+function contextOf(given: ServerContext & { request?: Request }, services: Services): Context {
+  const { viewer, operation, signal, request } = given;
+  if (!viewer || !operation) throw new Error('An operation of nobody.');
+  return createContext(services, {
+    viewer,
+    usage: operation,
+    // A WebSocket has no request of its own for an operation; its operations end with the socket.
+    signal: signal ?? request?.signal ?? new AbortController().signal,
+  });
+}
+
+/** Shows the schema to those who may see it. */
+function useIntrospectionGuard(): Plugin<ServerContext, ServerContext> {
+  return {
+    onValidate({ addValidationRule, context: { viewer } }) {
+      if (!viewer || !may(viewer, 'schema:read')) {
+        addValidationRule(NoSchemaIntrospectionCustomRule);
+      }
+    },
+  };
 }
 
 export type GraphQLServer = ReturnType<typeof createGraphQLServer>;

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
@@ -6,25 +5,10 @@ import { z } from 'zod';
 import { MultipartError } from '../files/multipart-error.js';
 import { parseMultipart, type MultipartLimits, type MultipartRequest } from '../files/multipart.js';
 import { errorResponse } from './error-response.js';
-
-/**
- * Any of these shows that the request does not come from a plain form of a foreign website, since a
- * browser asks the server before it sends one.
- */
-export const PREFLIGHT_HEADERS = [
-  'graphql-preflight',
-  'apollo-require-preflight',
-  'x-graphql-yoga-csrf',
-  'authorization',
-] as const;
+import type { ServerContext } from './server-context.js';
 
 /** A request whose files are not read by then is given up. */
 const TIMEOUT_MS = 600_000;
-
-interface ServerContext {
-  /** Set when the request came through Node's HTTP server. */
-  req?: IncomingMessage;
-}
 
 /**
  * Reads multipart requests in front of Yoga, whose own parser is off: Yoga would hold whole files in
@@ -35,11 +19,6 @@ export function useMultipart(limits: MultipartLimits): Plugin<object, ServerCont
   return {
     async onRequest({ request, serverContext, setRequest, endResponse }) {
       if (request.method !== 'POST' || !isMultipart(request)) return;
-      if (!PREFLIGHT_HEADERS.some((header) => request.headers.has(header))) {
-        const message = `A multipart request needs one of the headers ${PREFLIGHT_HEADERS.join(', ')}.`;
-        endResponse(errorResponse(403, 'PREFLIGHT_REQUIRED', message));
-        return;
-      }
       const body = parseMultipart(
         serverContext.req ?? bodyOf(request),
         {

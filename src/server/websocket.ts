@@ -4,7 +4,8 @@ import { GraphQLError, type DocumentNode, type ExecutionArgs, type GraphQLSchema
 import type { OperationResult } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import { MAX_JSON_BYTES, type GraphQLServer } from './graphql.js';
+import type { GraphQLServer } from './graphql.js';
+const MAX_JSON_BYTES = 1_048_576;
 import { isOwnHost, isOwnOrigin, type Names } from './request-guard.js';
 
 /** Close code for a server that stops; the client may connect again. */

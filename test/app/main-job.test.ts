@@ -18,7 +18,7 @@ async function upload(operation: string, variables: object, file: File): Promise
   const response = await gateway.app.fetch(
     new Request('http://127.0.0.1:4000/graphql', {
       method: 'POST',
-      headers: { 'graphql-preflight': '1' },
+      headers: { authorization: gateway.authorization },
       body,
     }),
   );

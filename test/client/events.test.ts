@@ -33,7 +33,7 @@ beforeAll(async () => {
     };
   });
   gateway = await startGateway(clock);
-  client = createClient({ url: gateway.url, webSocketImpl: WebSocket });
+  client = createClient({ ...gateway, webSocketImpl: WebSocket });
 });
 afterEach(async () => {
   await vi.waitFor(() => expect(streams).toBe(0));
@@ -73,7 +73,7 @@ describe('followTask', () => {
     await runToTheEnd({ app: gateway.app, client, clock }, task);
     const calm = await collect(followTask(client, task));
 
-    const own = createClient({ url: gateway.url, webSocketImpl: closingWith(1000, 7) });
+    const own = createClient({ ...gateway, webSocketImpl: closingWith(1000, 7) });
     expect(await collect(followTask(own, task, { waitMs: 5, maxAttempts: 3 }))).toEqual(calm);
   });
 
@@ -136,7 +136,12 @@ describe('followTask', () => {
 
   test('notices a connection on which nothing comes any more, and goes on over another', async () => {
     const proxy = await startProxy(Number(new URL(gateway.url).port));
-    const own = createClient({ url: proxy.url, webSocketImpl: WebSocket, keepAliveMs: 50 });
+    const own = createClient({
+      ...gateway,
+      url: proxy.url,
+      webSocketImpl: WebSocket,
+      keepAliveMs: 50,
+    });
     const task = await newTask(client);
     const events = followTask(own, task, { waitMs: 5 });
     await events.next();
@@ -179,7 +184,7 @@ describe('a subscription', () => {
   });
 
   test('ends when the client is closed, and none can be begun then', async () => {
-    const own = createClient({ url: gateway.url, webSocketImpl: WebSocket });
+    const own = createClient({ ...gateway, webSocketImpl: WebSocket });
     const events = followTask(own, await newTask(client));
     await events.next();
     const waiting = events.next();

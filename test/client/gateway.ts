@@ -14,6 +14,9 @@ export interface Gateway {
   app: App;
   /** Of the GraphQL endpoint. */
   url: string;
+  /** With a key that may do everything. */
+  headers: { authorization: string };
+  dataDir: string;
   /** The WebSockets that are open, as the server has them. */
   sockets: Set<Duplex>;
   close(): Promise<void>;
@@ -39,7 +42,9 @@ export async function startGateway(clock: Clock = systemClock): Promise<Gateway>
   return {
     app,
     url: `${origin()}/graphql`,
+    headers: { authorization: `Bearer ${app.developmentKey ?? ''}` },
     sockets,
+    dataDir,
     async close() {
       await server.drain(0);
       await app.close();

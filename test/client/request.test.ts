@@ -13,7 +13,7 @@ let client: Client;
 
 beforeAll(async () => {
   gateway = await startGateway();
-  client = createClient({ url: gateway.url });
+  client = createClient(gateway);
 });
 afterAll(() => gateway.close());
 
@@ -36,7 +36,10 @@ describe('a request', () => {
   });
 
   test('throws the HTTP status of an answer that is not GraphQL', async () => {
-    const elsewhere = createClient({ url: gateway.url.replace('/graphql', '/nowhere') });
+    const elsewhere = createClient({
+      ...gateway,
+      url: gateway.url.replace('/graphql', '/nowhere'),
+    });
     await expect(elsewhere.request(Viewer)).rejects.toMatchObject({
       name: 'GraphQLRequestError',
       status: 404,
@@ -49,18 +52,18 @@ describe('a request', () => {
     await expect(nobody.request(Viewer)).rejects.toBeInstanceOf(ConnectionError);
   });
 
-  test('carries the headers of the client', async () => {
+  test('carries the headers of the client, asked for each time', async () => {
     let seen: Headers | undefined;
     const watched = createClient({
       url: gateway.url,
-      headers: { authorization: 'Bearer x' },
+      headers: () => Promise.resolve({ ...gateway.headers, 'x-request-id': 'mine' }),
       fetch: (input, init) => {
         seen = new Headers(init?.headers);
         return fetch(input, init);
       },
     });
     await watched.request(Viewer);
-    expect(seen?.get('authorization')).toBe('Bearer x');
+    expect(seen?.get('x-request-id')).toBe('mine');
   });
 });
 

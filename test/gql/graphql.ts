@@ -105,7 +105,7 @@ export const ViewerDocument = new TypedDocumentString(`
     tenant
   }
 }
-    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+    `, {"hash":"sha256:868b8b342b54571c63f36b3b66359295038372fed86892e822b1c508e26566af"}) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
 export const TaskByIdDocument = new TypedDocumentString(`
     query TaskById($id: ID!) {
   task(id: $id) {
@@ -113,7 +113,7 @@ export const TaskByIdDocument = new TypedDocumentString(`
     status
   }
 }
-    `) as unknown as TypedDocumentString<TaskByIdQuery, TaskByIdQueryVariables>;
+    `, {"hash":"sha256:1d7bb0e42609d5ace1e7b71dd7ba2ad7c5f14f599822cdaa409f166995163232"}) as unknown as TypedDocumentString<TaskByIdQuery, TaskByIdQueryVariables>;
 export const WorkspaceFilesDocument = new TypedDocumentString(`
     query WorkspaceFiles($workspace: ID!) {
   workspace(id: $workspace) {
@@ -126,7 +126,7 @@ export const WorkspaceFilesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<WorkspaceFilesQuery, WorkspaceFilesQueryVariables>;
+    `, {"hash":"sha256:3f3d094e742dfadf9b0a06a62f845269739c7de1f5b340bb48cf2a6f8439fb02"}) as unknown as TypedDocumentString<WorkspaceFilesQuery, WorkspaceFilesQueryVariables>;
 export const UploadTwoFilesDocument = new TypedDocumentString(`
     mutation UploadTwoFiles($first: UploadFileInput!, $second: UploadFileInput!) {
   first: uploadFile(input: $first) {
@@ -142,4 +142,4 @@ export const UploadTwoFilesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UploadTwoFilesMutation, UploadTwoFilesMutationVariables>;
+    `, {"hash":"sha256:d46f14d9af87e567df85c6be1b194b9203b3bcfa85ef9d38cac73eec35c3e88a"}) as unknown as TypedDocumentString<UploadTwoFilesMutation, UploadTwoFilesMutationVariables>;

@@ -78,7 +78,11 @@ async function follow(
 ): Promise<void> {
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    headers: {
+      ...gateway.headers,
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+    },
     body: JSON.stringify({
       query: `subscription ($task: ID!, $after: Cursor) {
         taskEvents(task: $task, after: $after) { id cursor type ... on TaskStatusEvent { status } }

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -181,6 +181,12 @@ export class Gateway extends Process {
     return new URL(this.url).host;
   }
 
+  /** With the key that its first run has made. */
+  get headers(): { authorization: string } {
+    const key = readFileSync(join(this.dataDir, 'development.key'), 'utf8');
+    return { authorization: `Bearer ${key}` };
+  }
+
   /** Ends it in order, and gives its exit code. */
   async stop(): Promise<number | string> {
     this.signal('SIGTERM');
@@ -191,7 +197,7 @@ export class Gateway extends Process {
   async data(query: string, variables: object = {}): Promise<Record<string, unknown>> {
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      headers: { ...this.headers, 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify({ query, variables }),
     });
     const answer = (await response.json()) as { data?: Record<string, unknown>; errors?: unknown };

@@ -145,7 +145,11 @@ async function beginRequest(gateway: Gateway, query: string) {
   const body = JSON.stringify({ query });
   const sent = request(`${gateway.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'content-length': body.length },
+    headers: {
+      ...gateway.headers,
+      'content-type': 'application/json',
+      'content-length': body.length,
+    },
   });
   const answered = answerOf(sent);
   answered.catch(() => undefined);
@@ -176,7 +180,11 @@ async function openStream(gateway: Gateway): Promise<{ ended: Promise<string> }>
   }`)) as { createTask: { task: { id: string } } };
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    headers: {
+      ...gateway.headers,
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+    },
     body: JSON.stringify({
       query: 'subscription ($task: ID!) { taskEvents(task: $task, after: "START") { id } }',
       variables: { task: createTask.task.id },

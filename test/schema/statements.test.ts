@@ -5,7 +5,7 @@ import { TestClock } from '../support/test-clock.js';
 let gateway: TestApp;
 
 beforeAll(async () => {
-  gateway = await openTestApp(new TestClock());
+  gateway = await openTestApp(new TestClock(), { LIMIT_COST: '1000000' });
 });
 afterAll(() => gateway.close());
 

@@ -12,7 +12,14 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-const audits = serverAudits({ url: () => `${url}/graphql` });
+const audits = serverAudits({
+  url: () => `${url}/graphql`,
+  fetchFn: (input: string, init?: RequestInit) => {
+    const headers = new Headers(init?.headers);
+    headers.set('authorization', gateway.authorization);
+    return fetch(input, { ...init, headers });
+  },
+});
 
 test('there are 61 audits of GraphQL over HTTP', () => {
   expect(audits).toHaveLength(61);

@@ -16,11 +16,12 @@ beforeAll(async () => {
   sockets = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
+    connectionParams: { authorization: gateway.authorization },
   });
   urql = new Client({
     url: `${url}/graphql`,
     preferGetMethod: false,
-    fetchOptions: { headers: { 'graphql-preflight': '1' } },
+    fetchOptions: { headers: { authorization: gateway.authorization } },
     exchanges: [
       fetchExchange,
       subscriptionExchange({

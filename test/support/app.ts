@@ -3,9 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { ApiKeys, type NewApiKey } from '../../src/access/api-keys.js';
+import type { Scope } from '../../src/access/scopes.js';
+import { Tenants } from '../../src/access/tenants.js';
 import { createApp, type App } from '../../src/app.js';
 import type { Clock } from '../../src/clock.js';
 import { readConfig } from '../../src/config.js';
+import { Store } from '../../src/store/store.js';
 import { openTestDatabase } from './database.js';
 import { TestClock } from './test-clock.js';
 
@@ -19,8 +23,20 @@ export interface TestApp {
   app: App;
   /** SQL statements so far; set its length to 0 to count anew. */
   statements: string[];
-  /** Sends an operation as JSON, and gives the answer. */
-  query(query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** Of a key that may do everything: the development tenant's. */
+  authorization: string;
+  /** Makes a key, and its tenant if needed, and gives the header for it. */
+  authorize(tenant: string, scopes: readonly Scope[], more?: Partial<NewApiKey>): Promise<string>;
+  /** Of all tenants, as the command line has it. */
+  tenants: Tenants;
+  /** Sends an operation as JSON, with that key or another, and gives the answer without its extensions. */
+  query(
+    query: string,
+    variables?: Record<string, unknown>,
+    authorization?: string,
+  ): Promise<Answer>;
+  /** Sends a request for the GraphQL endpoint. */
+  send(init: RequestInit, path?: string): Promise<Response>;
   /** Sends an operation that must succeed, and gives its data. */
   data(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Listens on a free port, until the app is closed. */
@@ -43,25 +59,45 @@ export async function openTestApp(
     clock,
     // Nothing is logged as an error in a test that does not provoke one.
     log: pino({ level: 'error' }, pino.destination({ fd: 2, sync: true })),
-    onStatement: (sql) => statements.push(sql),
+    onStatement: (sql) => {
+      // Whoever asks is looked up once for each request, whatever it asks for.
+      if (!sql.includes('"ApiKey"')) statements.push(sql);
+    },
   });
+  const store = new Store({ connection: database.connection });
+  const apiKeys = new ApiKeys({ store, clock });
+  const tenants = new Tenants({ store, clock });
+  const authorization = `Bearer ${app.developmentKey ?? ''}`;
   const drains: (() => Promise<void>)[] = [];
 
-  const query = async (text: string, variables: Record<string, unknown> = {}): Promise<Answer> => {
-    const response = await app.fetch(
-      new Request('http://127.0.0.1:4000/graphql', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
-        body: JSON.stringify({ query: text, variables }),
-      }),
-    );
-    return (await response.json()) as Answer;
+  const send = (init: RequestInit, path = '/graphql'): Promise<Response> =>
+    app.fetch(new Request(`http://127.0.0.1:4000${path}`, init));
+  const query: TestApp['query'] = async (text, variables = {}, own = authorization) => {
+    const response = await send({
+      method: 'POST',
+      headers: {
+        authorization: own,
+        'content-type': 'application/json',
+        accept: 'application/json',
+      },
+      body: JSON.stringify({ query: text, variables }),
+    });
+    const { data, errors } = (await response.json()) as Answer;
+    return { ...(data !== undefined && { data }), ...(errors && { errors }) };
   };
 
   return {
     app,
     statements,
+    authorization,
+    tenants,
+    async authorize(tenant, scopes, more = {}) {
+      await tenants.ensure(tenant, `Tenant ${tenant}`);
+      const { text } = await apiKeys.create(tenant, { name: 'Test', scopes, ...more });
+      return `Bearer ${text}`;
+    },
     query,
+    send,
     async data(text, variables) {
       const answer = await query(text, variables);
       if (!answer.data || answer.errors) {
@@ -82,6 +118,7 @@ export async function openTestApp(
     async close() {
       for (const drain of drains) await drain();
       await app.close();
+      await store.close();
       await database.close();
       await rm(dataDir, { recursive: true, force: true });
     },

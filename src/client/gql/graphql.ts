@@ -289,7 +289,7 @@ export const CreateWorkspaceDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreateWorkspaceMutation, CreateWorkspaceMutationVariables>;
+    `, {"hash":"sha256:49d13d85bdb697271c2cb3b5f22fce954a94a5172050333b5409a9ebd23f7b1f"}) as unknown as TypedDocumentString<CreateWorkspaceMutation, CreateWorkspaceMutationVariables>;
 export const UploadFileDocument = new TypedDocumentString(`
     mutation UploadFile($input: UploadFileInput!) {
   uploadFile(input: $input) {
@@ -308,7 +308,7 @@ export const UploadFileDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UploadFileMutation, UploadFileMutationVariables>;
+    `, {"hash":"sha256:fa0d3c0f4885f77f4d002591efb377a36cabfcb190a1ffc23f0734bf8cddbf0b"}) as unknown as TypedDocumentString<UploadFileMutation, UploadFileMutationVariables>;
 export const CreateTaskDocument = new TypedDocumentString(`
     mutation CreateTask($input: CreateTaskInput!) {
   createTask(input: $input) {
@@ -325,7 +325,7 @@ export const CreateTaskDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<CreateTaskMutation, CreateTaskMutationVariables>;
+    `, {"hash":"sha256:8ea81709a18336dc1e4ec7002dd205ace30e399e45758c099998013e5de5a3c5"}) as unknown as TypedDocumentString<CreateTaskMutation, CreateTaskMutationVariables>;
 export const DecideApprovalDocument = new TypedDocumentString(`
     mutation DecideApproval($input: DecideApprovalInput!) {
   decideApproval(input: $input) {
@@ -342,7 +342,7 @@ export const DecideApprovalDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<DecideApprovalMutation, DecideApprovalMutationVariables>;
+    `, {"hash":"sha256:92da04473a881a07dab74dc0a15b6933fe8ef7dcaa5f5c2147296768bb1c0449"}) as unknown as TypedDocumentString<DecideApprovalMutation, DecideApprovalMutationVariables>;
 export const TaskDeliverablesDocument = new TypedDocumentString(`
     query TaskDeliverables($task: ID!) {
   task(id: $task) {
@@ -360,7 +360,7 @@ export const TaskDeliverablesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TaskDeliverablesQuery, TaskDeliverablesQueryVariables>;
+    `, {"hash":"sha256:b58bdf7117e3b4de8da20af488f9f325ad04af3cbc62804823b44b163a9e2360"}) as unknown as TypedDocumentString<TaskDeliverablesQuery, TaskDeliverablesQueryVariables>;
 export const TaskEventsDocument = new TypedDocumentString(`
     subscription TaskEvents($task: ID!, $after: Cursor) {
   taskEvents(task: $task, after: $after) {
@@ -413,4 +413,4 @@ export const TaskEventsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TaskEventsSubscription, TaskEventsSubscriptionVariables>;
+    `, {"hash":"sha256:4f27e12000177e059ed1852cd65e1c2a980e5d01ce3ce1bbab077a4b458fcd9c"}) as unknown as TypedDocumentString<TaskEventsSubscription, TaskEventsSubscriptionVariables>;

@@ -1,0 +1,115 @@
+import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../clock.js';
+import { NotFoundError } from '../errors.js';
+import type { ApiKey } from '../store/generated/prisma/client.js';
+import type { Store } from '../store/store.js';
+import type { Scope } from './scopes.js';
+
+const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
+const ID_LENGTH = 12;
+/** 186 bits: a hash of it needs no salt and no slowness. */
+const SECRET_LENGTH = 36;
+const FORM = new RegExp(`^trib_([0-9a-z]{${ID_LENGTH}})_[0-9a-z]{${SECRET_LENGTH}}$`);
+
+export interface NewApiKey {
+  name: string;
+  scopes: readonly Scope[];
+  expiresAt?: Date | null;
+  /** Null or left out: the configured limit. */
+  operationsPerMinute?: number | null;
+  costPerMinute?: number | null;
+  isDevelopment?: boolean;
+}
+
+/** The keys of callers. */
+export class ApiKeys {
+  readonly #store: Store;
+  readonly #clock: Clock;
+
+  constructor({ store, clock }: { store: Store; clock: Clock }) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** The text is told here and never again. */
+  async create(tenantId: string, input: NewApiKey): Promise<{ apiKey: ApiKey; text: string }> {
+    const text = newKeyText();
+    return { apiKey: await this.enter(tenantId, text, input), text };
+  }
+
+  /** Makes the row of a key whose text is there already; if it has one, that is given. */
+  async enter(tenantId: string, text: string, input: NewApiKey): Promise<ApiKey> {
+    const id = keyIdOf(text);
+    if (id === null) throw new Error('This is no text of a key.');
+    const { apiKey } = this.#store.prisma;
+    await apiKey.createMany({
+      data: {
+        ...input,
+        id,
+        tenantId,
+        hash: hashOf(text),
+        lastFour: text.slice(-4),
+        scopes: [...input.scopes],
+        createdAt: this.#clock.now(),
+      },
+      skipDuplicates: true,
+    });
+    return apiKey.findUniqueOrThrow({ where: { id } });
+  }
+
+  /** Newest first. */
+  list(tenantId: string): Promise<ApiKey[]> {
+    return this.#store.prisma.apiKey.findMany({
+      where: { tenantId },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    });
+  }
+
+  /** Whether there is one that was not made by a first run, of any tenant. */
+  async hasAny(): Promise<boolean> {
+    const now = this.#clock.now();
+    const found = await this.#store.prisma.apiKey.findFirst({
+      where: {
+        isDevelopment: false,
+        revokedAt: null,
+        OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+      },
+    });
+    return found !== null;
+  }
+
+  /** From now on it lets nobody in. @throws NotFoundError when the tenant has no such key. */
+  async revoke(tenantId: string, id: string): Promise<ApiKey> {
+    const { apiKey } = this.#store.prisma;
+    await apiKey.updateMany({
+      where: { id, tenantId, revokedAt: null },
+      data: { revokedAt: this.#clock.now() },
+    });
+    const found = await apiKey.findUnique({ where: { id, tenantId } });
+    if (!found) throw new NotFoundError('There is no key with this id.');
+    return found;
+  }
+}
+
+/** The id in the text of a key; null for any other text. */
+export function keyIdOf(text: string): string | null {
+  return FORM.exec(text)?.[1] ?? null;
+}
+
+/** Compared in constant time. */
+export function isTextOf(text: string, { hash }: Pick<ApiKey, 'hash'>): boolean {
+  const given = hashOf(text);
+  return given.length === hash.length && timingSafeEqual(given, hash);
+}
+
+export function newKeyText(): string {
+  return `trib_${randomText(ID_LENGTH)}_${randomText(SECRET_LENGTH)}`;
+}
+
+function randomText(length: number): string {
+  return Array.from({ length }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
+}
+
+function hashOf(text: string): Buffer<ArrayBuffer> {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,44 @@
+import { GraphQLError } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Sessions } from '../access/sessions.js';
+import { LiveResults } from './live-results.js';
+import type { Context } from '../context.js';
+import type { ServerContext } from './server-context.js';
+
+type HttpContext = Context & ServerContext & { request: Request };
+
+/**
+ * Subscriptions over HTTP. They end with what let their viewer in, and are not begun for a client
+ * that does not take event streams: nothing would ever end them.
+ */
+export function useEventStream(sessions: Sessions): Plugin<HttpContext, ServerContext> {
+  return {
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const { request, transport, viewer } = args.contextValue;
+      if (transport === 'websocket') return;
+      if (!takesEventStream(request)) {
+        setResultAndStopExecution({ errors: [notAcceptable()] });
+        return;
+      }
+      return {
+        onSubscribeResult({ result, setResult }) {
+          if (!isAsyncIterable(result)) return;
+          let leave = (): void => undefined;
+          const results = new LiveResults(result, () => leave());
+          leave = sessions.enter({ viewer, end: (reason) => results.end(reason) });
+          setResult(results);
+        },
+      };
+    },
+  };
+}
+
+function takesEventStream({ headers }: Request): boolean {
+  return /text\/(event-stream|\*)|\*\/\*/i.test(headers.get('accept') ?? '*/*');
+}
+
+function notAcceptable(): GraphQLError {
+  return new GraphQLError('Subscribe over WebSocket, or with accept: text/event-stream.', {
+    extensions: { code: 'NOT_ACCEPTABLE', http: { status: 406 } },
+  });
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import type { Plugin } from 'graphql-yoga';
+import type { Logger } from 'pino';
+import type { ServerContext } from './server-context.js';
+
+const FORM = /^[\w.:+/=@-]{1,128}$/;
+
+/** The caller's own id of the request, if it is one that can stand in a log; else a new one. */
+export function requestIdOf(header: string | null | undefined): string {
+  return header && FORM.test(header) ? header : randomUUID();
+}
+
+/** Names each request, tells the caller by which id, and logs those that never became an operation. */
+export function useRequestLog(log: Logger): Plugin<object, ServerContext> {
+  const startedAt = new WeakMap<ServerContext, number>();
+  return {
+    onRequest({ request, serverContext }) {
+      serverContext.requestId = requestIdOf(request.headers.get('x-request-id'));
+      startedAt.set(serverContext, performance.now());
+    },
+    onResponse({ request, response, serverContext }) {
+      const { requestId, viewer } = serverContext;
+      if (requestId !== undefined) response.headers.set('x-request-id', requestId);
+      const { status } = response;
+      log[status < 400 ? 'debug' : 'info'](
+        {
+          requestId,
+          tenant: viewer?.tenantId,
+          method: request.method,
+          // Not the query: it holds documents and variables.
+          path: new URL(request.url).pathname,
+          status,
+          durationMs: Math.round(performance.now() - (startedAt.get(serverContext) ?? 0)),
+        },
+        'request',
+      );
+    },
+  };
+}

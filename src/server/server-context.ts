@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import type { Amounts } from '../access/rate-limiter.js';
+import type { Viewer } from '../access/viewer.js';
+import type { Usage } from '../context.js';
+
+/** What accompanies a request from its arrival on, before there is a context for resolvers. */
+export interface ServerContext {
+  /** Set when the request came through Node's HTTP server. */
+  req?: IncomingMessage;
+  /** Identifies the request in the log and in its answer. */
+  requestId?: string;
+  /** Set once the request has been let in. */
+  viewer?: Viewer;
+  /** Set once there is an operation. */
+  operation?: Operation;
+  /** Set for operations over WebSocket, which ends by itself when its viewer is let in no more. */
+  transport?: 'websocket';
+  /** Of the socket: fires when it closes. */
+  signal?: AbortSignal;
+}
+
+/** What is known of an operation while it runs. */
+export interface Operation extends Usage {
+  readonly startedAt: number;
+  /** `query`, `mutation` or `subscription`; null until it has been parsed. */
+  kind: string | null;
+  name: string | null;
+  /** Null until it has been worked out. */
+  cost: number | null;
+  /** What its caller may use after it. */
+  remaining: Amounts | null;
+}
