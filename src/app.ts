@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PoolConfig } from 'pg';
 import type { Logger } from 'pino';
 import { defaultViewer } from './access/viewer.js';
-import type { Clock } from './clock.js';
+import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
 import { MemoryEventBus } from './events/bus.js';
 import { EventLog } from './events/log.js';
@@ -114,7 +114,15 @@ export async function createApp(options: AppOptions): Promise<App> {
         });
       });
       const inFlight = trackInFlight(http);
-      const sockets = attachWebSockets(http, graphql, config);
+      const sockets = attachWebSockets(http, {
+        graphql,
+        names: config,
+        authenticate: () => Promise.resolve(defaultViewer),
+        sessions: { enter: () => () => undefined },
+        // The time of the network goes on where a test stops the clock.
+        clock: systemClock,
+        log,
+      });
       return {
         http,
         async drain(timeoutMs) {

@@ -1,7 +1,7 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga, useReadinessCheck } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { defaultViewer } from '../access/viewer.js';
+import { defaultViewer, type Viewer } from '../access/viewer.js';
 import type { Config } from '../config.js';
 import { createContext, type Context, type Services } from '../context.js';
 import { schema } from '../../schema/index.js';
@@ -25,16 +25,27 @@ export interface GraphQLServerOptions {
   isReady: () => Promise<boolean>;
 }
 
+/** What the way in knows of an operation. */
+export interface ServerContext {
+  request?: Request;
+  /** A WebSocket has no request of its own for an operation; this fires when its client leaves it. */
+  signal?: AbortSignal;
+  viewer?: Viewer;
+  transport?: 'websocket';
+}
+
 /** Everything that is answered over HTTP, in the order in which a request passes it. */
 export function createGraphQLServer(options: GraphQLServerOptions) {
   const { config, services, log, serveLink, isReady } = options;
-  const newContext = (signal: AbortSignal): Context =>
-    createContext(services, defaultViewer, signal);
+  const newContext = (viewer: Viewer, signal: AbortSignal): Context =>
+    createContext(services, viewer, signal);
   return createYoga({
     schema,
-    // A WebSocket has no request of its own for an operation; its operations end with the socket.
-    context: ({ request, signal }: { request?: Request; signal?: AbortSignal }) =>
-      newContext(signal ?? request?.signal ?? new AbortController().signal),
+    context: ({ request, signal, viewer }: ServerContext) =>
+      newContext(
+        viewer ?? defaultViewer,
+        signal ?? request?.signal ?? new AbortController().signal,
+      ),
     plugins: [
       useRequestGuard(config),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
