@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { openAccess } from './access/open-access.js';
 import { MemoryRateLimiter } from './access/rate-limiter.js';
 import { openSecrets } from './access/secrets.js';
-import type { Clock } from './clock.js';
+import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
 import { MemoryEventBus } from './events/bus.js';
 import { EventLog } from './events/log.js';
@@ -68,7 +68,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     previous: config.previousSecret,
   });
   const entrance = await openAccess({ config, store, secrets, clock, log });
-  const { access, authenticator, sessions, developmentKey } = entrance;
+  const { access, sessions, developmentKey } = entrance;
+  const authenticate = (authorization: string | null) =>
+    entrance.authenticator.authenticate(authorization);
   const bus = new MemoryEventBus();
   const events = new EventLog(store, bus);
   let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
@@ -94,7 +96,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     config,
     services: { store, access, events, clock, miteos },
     log,
-    authenticate: (authorization) => authenticator.authenticate(authorization),
+    authenticate,
     rateLimiter: new MemoryRateLimiter(clock),
     sessions,
     trustedDocuments: await readTrustedDocuments(config.trustedDocuments),
@@ -125,7 +127,16 @@ export async function createApp(options: AppOptions): Promise<App> {
         });
       });
       const inFlight = trackInFlight(http);
-      const sockets = attachWebSockets(http, graphql, config);
+      const sockets = attachWebSockets(http, {
+        graphql,
+        names: config,
+        authenticate,
+        sessions,
+        limits: { ...config.webSocket, maxMessageBytes: config.limits.jsonBytes },
+        // The time of the network goes on where a test stops the clock.
+        clock: systemClock,
+        log,
+      });
       return {
         http,
         async drain(timeoutMs) {

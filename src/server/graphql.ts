@@ -85,13 +85,12 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
   });
 }
 
-function contextOf(given: ServerContext & { request?: Request }, services: Services): Context {
+function contextOf(given: ServerContext, services: Services): Context {
   const { viewer, operation, signal, request } = given;
   if (!viewer || !operation) throw new Error('An operation of nobody.');
   return createContext(services, {
     viewer,
     usage: operation,
-    // A WebSocket has no request of its own for an operation; its operations end with the socket.
     signal: signal ?? request?.signal ?? new AbortController().signal,
   });
 }

@@ -5,6 +5,8 @@ import type { Usage } from '../context.js';
 
 /** What accompanies a request from its arrival on, before there is a context for resolvers. */
 export interface ServerContext {
+  /** Yoga sets it for HTTP; over WebSocket it is the request that the socket began with. */
+  request?: Request;
   /** Set when the request came through Node's HTTP server. */
   req?: IncomingMessage;
   /** Identifies the request in the log and in its answer. */
@@ -15,7 +17,7 @@ export interface ServerContext {
   operation?: Operation;
   /** Set for operations over WebSocket, which ends by itself when its viewer is let in no more. */
   transport?: 'websocket';
-  /** Of the socket: fires when it closes. */
+  /** A WebSocket has no request of its own for an operation; this fires when its client leaves it. */
   signal?: AbortSignal;
 }
 
