@@ -84,7 +84,6 @@ export function createTokenVerifier(
     try {
       const { payload } = await jwtVerify(token, keySet, {
         ...{ algorithms, issuer, audience },
-        requiredClaims: ['exp'],
         clockTolerance: TOLERANCE_SECONDS,
         currentDate: clock.now(),
       });

@@ -171,14 +171,14 @@ describe('a good token', () => {
   });
 });
 
-describe('the times of a token', () => {
+describe('the times of a token, by the clock of the gateway,', () => {
   test('end it within five seconds of when it says, and it says when exactly', async () => {
     const verify = verifier();
     const token = await sign({ exp: seconds(60) });
     const expiresAt = new Date(clock.now().getTime() + 60_000);
-    pass(64_999);
+    clock.advance(64_999);
     expect(await verify(token)).toMatchObject({ expiresAt });
-    pass(1);
+    clock.advance(1);
     expect(await verify(token)).toBeNull();
   });
 
@@ -194,7 +194,7 @@ describe('the times of a token', () => {
     expect(await verify(await sign({ [claim]: seconds(5) }))).not.toBeNull();
     const early = await sign({ [claim]: seconds(6) });
     expect(await verify(early)).toBeNull();
-    pass(1_000);
+    clock.advance(1_000);
     expect(await verify(early)).not.toBeNull();
   });
 });
