@@ -1,10 +1,10 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga, useReadinessCheck } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { defaultViewer } from '../access/viewer.js';
 import type { Config } from '../config.js';
 import { createContext, type Context, type Services } from '../context.js';
 import { schema } from '../../schema/index.js';
+import { useGraphiQLPage } from './graphiql.js';
 import { useLinks } from './links.js';
 import { clientError, maskError } from './mask-error.js';
 import { useMultipart } from './multipart.js';
@@ -37,6 +37,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       newContext(signal ?? request?.signal ?? new AbortController().signal),
     plugins: [
       useRequestGuard(config),
+      useGraphiQLPage({ isAllowed: () => true }),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       useLinks(serveLink),
       useMultipart({ ...config.upload, maxOperationsBytes: MAX_JSON_BYTES }),
@@ -51,8 +52,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health',
     maskedErrors: { maskError },
-    renderGraphiQL,
-    graphiql: { title: 'Tributary', defaultQuery: DEFAULT_QUERY },
+    graphiql: false,
     logging: {
       debug: (...args) => log.debug({ yoga: args }),
       info: (...args) => log.info({ yoga: args }),
@@ -66,21 +66,3 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
 }
 
 export type GraphQLServer = ReturnType<typeof createGraphQLServer>;
-
-const DEFAULT_QUERY = `# Tributary: one API over Miteos, MIOSA and Routa.
-# Ctrl+Enter runs it; the docs are on the left.
-
-query Workspaces {
-  workspaces(first: 10) {
-    totalCount
-    nodes {
-      id
-      name
-      fileCount
-      tasks(first: 5) {
-        nodes { id status createdAt }
-      }
-    }
-  }
-}
-`;
