@@ -1,4 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga, useReadinessCheck, type Plugin } from 'graphql-yoga';
 import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { Logger } from 'pino';
@@ -11,6 +10,7 @@ import { schema } from '../../schema/index.js';
 import { useAuthentication, type Authenticate } from './authentication.js';
 import { useCors } from './cors.js';
 import { useEventStream } from './event-stream.js';
+import { useGraphiQLPage } from './graphiql.js';
 import { useLinks } from './links.js';
 import { clientError, maskError } from './mask-error.js';
 import { useMultipart } from './multipart.js';
@@ -41,6 +41,10 @@ export interface GraphQLServerOptions {
 export function createGraphQLServer(options: GraphQLServerOptions) {
   const { config, services, log, authenticate, rateLimiter, sessions } = options;
   const { trustedDocuments, serveLink, isReady } = options;
+  const graphiqlPage = useGraphiQLPage({
+    isAllowed: ({ viewer }) =>
+      config.isDevelopment || (viewer ? may(viewer, 'schema:read') : false),
+  });
   return createYoga<ServerContext, Context>({
     schema,
     context: (given) => contextOf(given, services),
@@ -51,7 +55,10 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useCors(config.allowedOrigins),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       useLinks(serveLink),
+      // The empty page has no secrets; who develops on this machine needs no key to be shown it.
+      config.isDevelopment && graphiqlPage,
       useAuthentication(authenticate, log),
+      !config.isDevelopment && graphiqlPage,
       useBodyGuard(),
       useMultipart({ ...config.upload, maxOperationsBytes: config.limits.jsonBytes }),
       ...(config.trustedDocuments.mode === 'off'
@@ -71,8 +78,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health',
     maskedErrors: { maskError },
-    renderGraphiQL,
-    graphiql: { title: 'Tributary', defaultQuery: DEFAULT_QUERY },
+    graphiql: false,
     logging: {
       debug: (...args) => log.trace({ yoga: args }),
       info: (...args) => log.info({ yoga: args }),
@@ -107,21 +113,3 @@ function useIntrospectionGuard(): Plugin<ServerContext, ServerContext> {
 }
 
 export type GraphQLServer = ReturnType<typeof createGraphQLServer>;
-
-const DEFAULT_QUERY = `# Tributary: one API over Miteos, MIOSA and Routa.
-# Ctrl+Enter runs it; the docs are on the left.
-
-query Workspaces {
-  workspaces(first: 10) {
-    totalCount
-    nodes {
-      id
-      name
-      fileCount
-      tasks(first: 5) {
-        nodes { id status createdAt }
-      }
-    }
-  }
-}
-`;
