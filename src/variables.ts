@@ -31,9 +31,11 @@ const text = (what: string, fallback: string) =>
   z.string().min(1, 'must not be empty').default(fallback).describe(what);
 
 /** A key set that came over plain http could be anybody's. */
-function isHttpsOrLocal(given: string): boolean {
-  const { protocol, hostname } = new URL(given);
-  return protocol === 'https:' || isLoopback(hostname);
+function isKeySetUrl(given: string): boolean {
+  if (!URL.canParse(given)) return false;
+  const { protocol, hostname, username, password } = new URL(given);
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+  return isSafe && username === '' && password === '';
 }
 
 const credential = (surface: string) =>
@@ -121,8 +123,9 @@ const access = {
   ),
   JWT_ISSUER: z.string().optional().describe('Issuer (`iss`) of tokens that are taken.'),
   JWT_AUDIENCE: z.string().optional().describe('Audience (`aud`) that tokens must be for.'),
-  JWT_JWKS_URL: url(/^https?$/, 'must be an https URL')
-    .refine(isHttpsOrLocal, 'must be an https URL')
+  JWT_JWKS_URL: z
+    .string()
+    .refine(isKeySetUrl, 'must be an https URL without user and password')
     .optional()
     .describe('Where the issuer publishes its keys.'),
   JWT_TENANT_CLAIM: text('Claim that names the tenant.', 'tenant'),

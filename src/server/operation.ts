@@ -56,7 +56,7 @@ export function useOperation({
     async onParams({ params, context, setResult }) {
       const { viewer } = context;
       if (!viewer) throw new Error('An operation of nobody.');
-      context.operation = newOperation(params.operationName ?? null);
+      context.operation = newOperation(params);
       const refusal = await take(viewer, context.operation, { operations: 1, cost: 0 });
       if (refusal) setResult({ errors: [refusal] });
     },
@@ -101,9 +101,11 @@ export function useOperation({
   };
 }
 
-function newOperation(name: string | null): Operation {
+/** What clients send as a name has not been checked yet. */
+function newOperation({ operationName }: { operationName?: unknown }): Operation {
   return {
-    ...{ name, startedAt: performance.now(), kind: null, cost: null, remaining: null },
+    name: typeof operationName === 'string' ? operationName : null,
+    ...{ startedAt: performance.now(), kind: null, cost: null, remaining: null },
     upstreamCalls: 0,
   };
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { safeName } from '../../src/commands/demo/save.js';
 import { packageRoot } from '../../src/package-root.js';
+import { inherited } from '../support/environment.js';
 import { startGateway, type Gateway } from './gateway.js';
 
 let folder: string;
@@ -29,7 +30,16 @@ describe('with a gateway', () => {
     // One of a name that comes again must stay as it is.
     await writeFile(join(folder, 'report.md'), 'mine');
 
-    const run = await demo('--url', gateway.url, '--file', file, '--out', folder, '--json');
+    const run = await demo(
+      gateway,
+      '--url',
+      gateway.url,
+      '--file',
+      file,
+      '--out',
+      folder,
+      '--json',
+    );
     expect(run).toMatchObject({ stderr: '', exitCode: 0 });
     const events = linesOf(run.stdout);
     const named = (name: string): Line[] => events.filter(({ event }) => event === name);
@@ -65,6 +75,7 @@ describe('with a gateway', () => {
 
   test('tells it in plain lines where there is no terminal, and stops cleanly on a signal', async () => {
     const run = await demo(
+      gateway,
       ...['--url', gateway.url, '--out', join(folder, 'never')],
       (child, stdout) => {
         if (stdout.includes('planning')) child.kill('SIGINT');
@@ -82,7 +93,7 @@ describe('with a gateway', () => {
   test('says why the gateway refuses', async () => {
     const file = join(folder, 'movie.mp4');
     await writeFile(file, 'no movie');
-    const run = await demo('--url', gateway.url, '--file', file, '--json');
+    const run = await demo(gateway, '--url', gateway.url, '--file', file, '--json');
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toMatch(/^The gateway at .+ refused: .+\n$/);
   }, 30_000);
@@ -137,12 +148,14 @@ interface Run {
 type Watch = (child: ReturnType<typeof spawn>, stdout: string) => void;
 
 /** Runs the command as a process of its own. */
-function demo(...args: (string | Watch)[]): Promise<Run> {
+function demo(...args: (string | Watch | { dataDir: string })[]): Promise<Run> {
+  const found = args.find((arg) => typeof arg === 'object');
   const watch = args.find((arg) => typeof arg === 'function');
   const options = args.filter((arg) => typeof arg === 'string');
   const command = join(packageRoot, 'src', 'commands', 'demo.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', command, ...options], {
     cwd: packageRoot,
+    env: { ...inherited, ...(found && { DATA_DIR: found.dataDir }) },
   });
   const run: Run = { stdout: '', stderr: '', exitCode: null };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

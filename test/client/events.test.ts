@@ -11,6 +11,8 @@ import { startGateway, type Gateway } from './gateway.js';
 import { newTask, runToTheEnd, tick } from './story.js';
 
 const clock = new TestClock();
+/** The connection may break faster than a busy machine makes it. */
+const endless = { waitMs: 5, maxAttempts: 10_000 };
 let gateway: Gateway;
 let client: Client;
 /** How many streams the gateway has open. */
@@ -49,7 +51,7 @@ describe('followTask', () => {
     const followed: TaskEvent[] = [];
     let disconnects = 0;
     const following = (async () => {
-      for await (const event of followTask(client, task, { waitMs: 5 })) followed.push(event);
+      for await (const event of followTask(client, task, endless)) followed.push(event);
     })();
     await runToTheEnd({ app: gateway.app, client, clock }, task, async (count) => {
       // Sometimes in the middle of a burst, sometimes when all has come.

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { inject, vi } from 'vitest';
 import { packageRoot } from '../../src/package-root.js';
+import { inherited } from '../support/environment.js';
 import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.js';
 import { migrate } from '../../src/store/migrate.js';
 
@@ -115,7 +116,6 @@ export class Site {
 
 // The tests' own variables are the gateway's, and none of them must reach one that is started here.
 /* eslint-disable no-restricted-properties */
-export const inherited = { PATH: process.env.PATH, HOME: process.env.HOME };
 /** A PostgreSQL server to run on as well; undefined when the tests run without. */
 export const serverUrl = process.env.DATABASE_URL;
 /** How often what depends on chance is tried: once in the suite, more often by `npm run test:kill`. */

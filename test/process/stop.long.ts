@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { packageRoot } from '../../src/package-root.js';
-import { Gateway, inherited, Site, until } from './gateway.js';
+import { inherited } from '../support/environment.js';
+import { Gateway, Site, until } from './gateway.js';
 
 let site: Site;
 beforeAll(async () => {
