@@ -12,8 +12,8 @@ import { usePerEventContext } from './per-event-context.js';
 import { useTokenLimit } from './token-limit.js';
 import { useRequestGuard } from './request-guard.js';
 
-/** A JSON body and a WebSocket message may have this size; files come in multipart requests. */
-export const MAX_JSON_BYTES = 1_000_000;
+/** A JSON body may have this size; files come in multipart requests. */
+const MAX_JSON_BYTES = 1_000_000;
 
 export interface GraphQLServerOptions {
   config: Config;

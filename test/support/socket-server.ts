@@ -30,6 +30,8 @@ export interface SocketServer {
   /** The server's ends of the connections. */
   connections: Socket[];
   sessions: { entered: Session[]; left: Session[] };
+  /** Closes the sockets and no more. */
+  closeSockets(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -113,7 +115,7 @@ export async function openSocketServer(
     async follow(client, id) {
       const index = sources.length;
       client.subscribe(id, 'subscription { events }');
-      return vi.waitUntil(() => sources[index]?.asked === 1 && sources[index]);
+      return vi.waitUntil(() => sources[index]?.asked === 1 && sources[index], { interval: 2 });
     },
     operations,
     release: () => {
@@ -121,6 +123,7 @@ export async function openSocketServer(
     },
     connections,
     sessions,
+    closeSockets: () => sockets.close(),
     async close() {
       const closed = new Promise((resolve) => http.close(resolve));
       const gone = sockets.close();
