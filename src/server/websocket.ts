@@ -4,16 +4,14 @@ import { WebSocketServer } from 'ws';
 import type { Names } from './request-guard.js';
 import { closings } from './websocket/closings.js';
 import { Connection, type ConnectionOptions } from './websocket/connection.js';
-import { defaultSocketLimits, type SocketLimits } from './websocket/limits.js';
+import { Heartbeat } from './websocket/heartbeat.js';
 import { chooseSubprotocol, refusalOf, refuse } from './websocket/upgrade.js';
 
 /** How long a client is given to answer a close, before its socket is cut. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
-export interface WebSocketOptions extends Omit<ConnectionOptions, 'limits'> {
+export interface WebSocketOptions extends ConnectionOptions {
   names: Names;
-  /** What they leave out is as in `defaultSocketLimits`. */
-  limits?: Partial<SocketLimits>;
 }
 
 export interface WebSockets {
@@ -26,12 +24,11 @@ export interface WebSockets {
  * once they have been read: what is checked, limited, executed and masked there is so here.
  */
 export function attachWebSockets(server: HttpServer, options: WebSocketOptions): WebSockets {
-  const { graphql, names, clock } = options;
-  const limits = { ...defaultSocketLimits, ...options.limits };
+  const { graphql, names, clock, limits } = options;
   const connections = new Set<Connection>();
+  const heartbeat = new Heartbeat(connections, limits.pingIntervalMs, clock);
   let closing = false;
   let onGone: () => void = () => undefined;
-  let stopPinging: (() => void) | null = null;
 
   const sockets = new WebSocketServer({
     noServer: true,
@@ -42,16 +39,6 @@ export function attachWebSockets(server: HttpServer, options: WebSocketOptions):
   // What is no handshake of WebSockets.
   sockets.on('wsClientError', (_, socket) => refuse(socket, '400 Bad Request'));
 
-  const after = (ms: number, wake: () => void) =>
-    clock.wakeAt(new Date(clock.now().getTime() + ms), wake);
-  // One timer for all sockets, which there is only as long as there are any.
-  const keepPinging = (): void => {
-    stopPinging = after(limits.pingIntervalMs, () => {
-      for (const connection of connections) connection.ping();
-      keepPinging();
-    });
-  };
-
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const status = closing
       ? '503 Service Unavailable'
@@ -61,14 +48,13 @@ export function attachWebSockets(server: HttpServer, options: WebSocketOptions):
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
-      const connection = new Connection(client, request, { ...options, limits });
+      const connection = new Connection(client, request, options);
       connections.add(connection);
-      if (stopPinging === null) keepPinging();
+      heartbeat.start();
       client.once('close', () => {
         connections.delete(connection);
         if (connections.size > 0) return;
-        stopPinging?.();
-        stopPinging = null;
+        heartbeat.stop();
         onGone();
       });
     });
@@ -82,7 +68,8 @@ export function attachWebSockets(server: HttpServer, options: WebSocketOptions):
         onGone = resolve;
       });
       for (const connection of connections) connection.close(closings.goingAway);
-      const cancel = after(CLOSE_TIMEOUT_MS, () => {
+      const timeout = new Date(clock.now().getTime() + CLOSE_TIMEOUT_MS);
+      const cancel = clock.wakeAt(timeout, () => {
         for (const connection of connections) connection.cut();
       });
       await gone;

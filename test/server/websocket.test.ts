@@ -2,6 +2,7 @@ import { createClient, type Client } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { letPass, openTestApp, type TestApp } from '../support/app.js';
+import { RawSocket } from '../support/raw-socket.js';
 import { TestClock } from '../support/test-clock.js';
 
 const clock = new TestClock();
@@ -155,6 +156,19 @@ test('leaving a subscription frees it at once, also while nothing happens', asyn
   await events.next();
   expect(gateway.app.listeners()).toBe(1);
   await events.return?.();
+  await expect.poll(() => gateway.app.listeners()).toBe(0);
+});
+
+test('a connection that breaks frees its subscriptions', async () => {
+  const task = await createTask('Break off');
+  const socket = await RawSocket.acknowledged(socketUrl(), {
+    payload: { authorization: gateway.authorization },
+  });
+  const variables = { task };
+  const query = 'subscription ($task: ID!) { taskEvents(task: $task) { id } }';
+  for (const id of ['1', '2']) socket.subscribe(id, query, { variables });
+  await expect.poll(() => gateway.app.listeners()).toBe(2);
+  socket.socket.terminate();
   await expect.poll(() => gateway.app.listeners()).toBe(0);
 });
 

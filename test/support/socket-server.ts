@@ -8,10 +8,18 @@ import type { Session } from '../../src/access/sessions.js';
 import { maskError } from '../../src/server/mask-error.js';
 import type { ServerContext } from '../../src/server/server-context.js';
 import { attachWebSockets, type WebSocketOptions } from '../../src/server/websocket.js';
+import type { SocketLimits } from '../../src/server/websocket/limits.js';
 import { ManualSource } from './manual-source.js';
 import type { RawSocket } from './raw-socket.js';
 import { TestClock } from './test-clock.js';
 import { testViewer } from './viewer.js';
+
+export const socketLimits: SocketLimits = {
+  initTimeoutMs: 3_000,
+  maxMessageBytes: 1_048_576,
+  maxOperations: 100,
+  pingIntervalMs: 12_000,
+};
 
 /** A server with nothing behind its sockets but what the test holds in its hands. */
 export interface SocketServer {
@@ -30,12 +38,17 @@ export interface SocketServer {
   /** The server's ends of the connections. */
   connections: Socket[];
   sessions: { entered: Session[]; left: Session[] };
+  /** Closes the sockets and no more. */
+  closeSockets(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openSocketServer(
-  options: Partial<WebSocketOptions> = {},
-): Promise<SocketServer> {
+export async function openSocketServer({
+  limits = {},
+  ...options
+}: Partial<Omit<WebSocketOptions, 'limits'>> & {
+  limits?: Partial<SocketLimits>;
+} = {}): Promise<SocketServer> {
   const clock = new TestClock();
   const logged: unknown[] = [];
   const log = pino({ level: 'warn' }, { write: (line) => logged.push(JSON.parse(line)) });
@@ -101,6 +114,7 @@ export async function openSocketServer(
     },
     clock,
     log,
+    limits: { ...socketLimits, ...limits },
     ...options,
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -113,7 +127,7 @@ export async function openSocketServer(
     async follow(client, id) {
       const index = sources.length;
       client.subscribe(id, 'subscription { events }');
-      return vi.waitUntil(() => sources[index]?.asked === 1 && sources[index]);
+      return vi.waitUntil(() => sources[index]?.asked === 1 && sources[index], { interval: 2 });
     },
     operations,
     release: () => {
@@ -121,6 +135,7 @@ export async function openSocketServer(
     },
     connections,
     sessions,
+    closeSockets: () => sockets.close(),
     async close() {
       const closed = new Promise((resolve) => http.close(resolve));
       const gone = sockets.close();

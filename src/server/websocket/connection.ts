@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { GraphQLError } from 'graphql';
 import { MessageType, type Message } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { WebSocket } from 'ws';
@@ -7,23 +6,19 @@ import { ends, type Sessions } from '../../access/sessions.js';
 import type { Viewer } from '../../access/viewer.js';
 import type { Clock } from '../../clock.js';
 import type { GraphQLServer } from '../graphql.js';
-import { clientError, maskError } from '../mask-error.js';
-import { requestIdOf } from '../request-log.js';
 import { closings, type Closing } from './closings.js';
 import type { SocketLimits } from './limits.js';
 import {
   ackMessage,
   authorizationIn,
-  errorMessage,
-  isHarmless,
   pongMessage,
   readMessage,
   type ClientMessage,
 } from './messages.js';
-import { Operation } from './operation.js';
+import { Operations } from './operations.js';
 import { operationRequest, SUBPROTOCOL } from './upgrade.js';
 
-/** A client that has this much still to read is not read from. */
+/** A client that has more than this still to read is not read from. */
 const MAX_UNREAD_BYTES = 1_048_576;
 
 export interface ConnectionOptions {
@@ -44,10 +39,8 @@ export interface ConnectionOptions {
 export class Connection {
   readonly #socket: WebSocket;
   readonly #options: ConnectionOptions;
-  readonly #request: Request;
-  readonly #requestId: string;
+  readonly #operations: Operations;
   readonly #closed = new AbortController();
-  readonly #operations = new Map<string, Operation>();
   #state: 'opened' | 'initialising' | 'acknowledged' = 'opened';
   #authorization: string | null;
   #answersPings = true;
@@ -55,12 +48,19 @@ export class Connection {
   #leaveSession: () => void = () => undefined;
 
   constructor(socket: WebSocket, upgrade: IncomingMessage, options: ConnectionOptions) {
-    const { graphql, clock, limits } = options;
+    const { graphql, clock, log, limits } = options;
     this.#socket = socket;
     this.#options = options;
     this.#authorization = upgrade.headers.authorization ?? null;
-    this.#requestId = requestIdOf(String(upgrade.headers['x-request-id'] ?? ''));
-    this.#request = operationRequest(upgrade, graphql.graphqlEndpoint, this.#closed.signal);
+    this.#operations = new Operations({
+      graphql,
+      log,
+      maxOperations: limits.maxOperations,
+      request: operationRequest(upgrade, graphql.graphqlEndpoint, this.#closed.signal),
+      // What let the socket in may have been withdrawn since.
+      admit: () => this.#authenticate(ends.REVOKED),
+      send: (message) => this.#send(message),
+    });
     this.#listen();
     if (socket.protocol !== SUBPROTOCOL) {
       this.close(closings.subprotocolNotAcceptable);
@@ -70,9 +70,9 @@ export class Connection {
     }
   }
 
-  /** Nothing is delivered after this, nor read. */
+  /** After this nothing is delivered, nor heard. */
   close({ closeCode, message }: Closing): void {
-    this.#leaveOperations();
+    this.#operations.leaveAll();
     this.#socket.close(closeCode, message);
   }
 
@@ -104,11 +104,11 @@ export class Connection {
       this.#answersPings = true;
     });
     // The client broke the rules of WebSockets; `ws` closes with the code for it.
-    this.#socket.on('error', () => this.#leaveOperations());
+    this.#socket.on('error', () => this.#operations.leaveAll());
     this.#socket.once('close', () => {
       this.#stopWaiting();
       this.#leaveSession();
-      this.#leaveOperations();
+      this.#operations.leaveAll();
       this.#closed.abort();
     });
   }
@@ -119,11 +119,12 @@ export class Connection {
         await this.#initialise(message);
         break;
       case MessageType.Subscribe:
-        await this.#subscribe(message);
+        if (this.#state !== 'acknowledged') this.close(closings.unauthorized);
+        else if (this.#operations.has(message.id)) this.close(closings.idInUse);
+        else await this.#operations.run(message);
         break;
       case MessageType.Complete:
-        this.#operations.get(message.id)?.leave();
-        this.#operations.delete(message.id);
+        this.#operations.leave(message.id);
         break;
       case MessageType.Ping:
         await this.#send(pongMessage(message.payload));
@@ -153,72 +154,7 @@ export class Connection {
     await this.#send(ackMessage());
   }
 
-  async #subscribe(message: Message<MessageType.Subscribe>): Promise<void> {
-    const { id } = message;
-    const { maxOperations } = this.#options.limits;
-    if (this.#state !== 'acknowledged') {
-      this.close(closings.unauthorized);
-    } else if (this.#operations.has(id)) {
-      this.close(closings.idInUse);
-    } else if (!isHarmless(message)) {
-      const text = 'The payload is nested too deeply, or has a key __proto__.';
-      await this.#send(errorMessage(id, [refusal('BAD_REQUEST', text)]));
-    } else if (this.#operations.size >= maxOperations) {
-      const text = `No more than ${maxOperations} operations may be live on one socket.`;
-      await this.#send(errorMessage(id, [refusal('TOO_MANY_OPERATIONS', text)]));
-    } else {
-      await this.#run(message);
-    }
-  }
-
-  async #run({ id, payload }: Message<MessageType.Subscribe>): Promise<void> {
-    const operation = new Operation(id);
-    this.#operations.set(id, operation);
-    // What let the socket in may have been withdrawn since.
-    const viewer = await this.#authenticate(ends.REVOKED);
-    if (viewer === null || operation.isLeft()) return;
-    const last = await this.#execute(operation, viewer, payload);
-    if (operation.isLeft()) return;
-    // First, since the client may use the id again as soon as it is told.
-    this.#operations.delete(id);
-    await this.#send(last);
-  }
-
-  /** Does all of an operation but for its last message, which it gives. */
-  async #execute(
-    operation: Operation,
-    viewer: Viewer,
-    payload: Message<MessageType.Subscribe>['payload'],
-  ): Promise<string> {
-    const params = {
-      ...payload,
-      operationName: payload.operationName ?? undefined,
-      variables: payload.variables ?? undefined,
-      extensions: payload.extensions ?? undefined,
-    };
-    const request = this.#request;
-    try {
-      const result = await this.#options.graphql.getResultForParams(
-        { params, request },
-        {
-          request,
-          requestId: this.#requestId,
-          signal: operation.signal,
-          viewer,
-          transport: 'websocket',
-        },
-      );
-      return await operation.deliver(result, (message) => this.#send(message));
-    } catch (error) {
-      const shown = maskError(error, 'Unexpected error.');
-      const isOurs = shown !== error && clientError(error) === null;
-      // Who leaves makes things fail that nobody waits for.
-      if (isOurs && !operation.isLeft()) this.#options.log.error({ err: error });
-      return errorMessage(operation.id, [shown]);
-    }
-  }
-
-  /** Whom the credential lets in at this time; null once the socket closes, for this or another reason. */
+  /** Whom the credential lets in now; null once the socket is closing, for that or another reason. */
   async #authenticate(otherwise: Closing): Promise<Viewer | null> {
     const viewer = await this.#options.authenticate(this.#authorization);
     if (viewer === null) this.close(otherwise);
@@ -237,16 +173,7 @@ export class Connection {
     });
   }
 
-  #leaveOperations(): void {
-    for (const operation of this.#operations.values()) operation.leave();
-    this.#operations.clear();
-  }
-
   get #isOpen(): boolean {
     return this.#socket.readyState === WebSocket.OPEN;
   }
-}
-
-function refusal(code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code } });
 }

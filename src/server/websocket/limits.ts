@@ -9,10 +9,3 @@ export interface SocketLimits {
   /** A ping that is not answered by the time of the next one cuts the socket. */
   readonly pingIntervalMs: number;
 }
-
-export const defaultSocketLimits: SocketLimits = {
-  initTimeoutMs: 3_000,
-  maxMessageBytes: 1_048_576,
-  maxOperations: 100,
-  pingIntervalMs: 12_000,
-};

@@ -1,0 +1,107 @@
+import { GraphQLError } from 'graphql';
+import type { Message, MessageType } from 'graphql-ws';
+import type { Logger } from 'pino';
+import type { Viewer } from '../../access/viewer.js';
+import type { GraphQLServer } from '../graphql.js';
+import { clientError, maskError } from '../mask-error.js';
+import { requestIdOf } from '../request-log.js';
+import { errorMessage, isHarmless } from './messages.js';
+import { Operation } from './operation.js';
+
+type Subscribe = Message<MessageType.Subscribe>;
+
+export interface OperationsOptions {
+  graphql: Pick<GraphQLServer, 'getResultForParams'>;
+  log: Logger;
+  maxOperations: number;
+  /** What operations see as the request that they came with. */
+  request: Request;
+  /** Whom an operation is run for; null when it is not to be run. */
+  admit: () => Promise<Viewer | null>;
+  /** Resolves when the message has gone out, or cannot any more. */
+  send: (message: string) => Promise<void>;
+}
+
+/** The live operations of one socket, by their ids. */
+export class Operations {
+  readonly #options: OperationsOptions;
+  readonly #live = new Map<string, Operation>();
+
+  constructor(options: OperationsOptions) {
+    this.#options = options;
+  }
+
+  has(id: string): boolean {
+    return this.#live.has(id);
+  }
+
+  /** Runs an operation whose id is free, and resolves when it is over. Rejects only as `admit` does. */
+  async run(message: Subscribe): Promise<void> {
+    const { id } = message;
+    const { maxOperations, admit, send } = this.#options;
+    if (!isHarmless(message)) {
+      const text = 'The payload is nested too deeply, or has a key __proto__.';
+      await send(errorMessage(id, [refusal('BAD_REQUEST', text)]));
+      return;
+    }
+    if (this.#live.size >= maxOperations) {
+      const text = `No more than ${maxOperations} operations may be live on one socket.`;
+      await send(errorMessage(id, [refusal('TOO_MANY_OPERATIONS', text)]));
+      return;
+    }
+    const operation = new Operation(id);
+    this.#live.set(id, operation);
+    const viewer = await admit();
+    if (viewer === null || operation.isLeft()) return;
+    const last = await this.#execute(operation, viewer, message);
+    if (operation.isLeft()) return;
+    // First, since the client may use the id again as soon as it is told.
+    this.#live.delete(id);
+    await send(last);
+  }
+
+  /** From now on nothing is sent for it, and its id is free. */
+  leave(id: string): void {
+    this.#live.get(id)?.leave();
+    this.#live.delete(id);
+  }
+
+  leaveAll(): void {
+    for (const operation of this.#live.values()) operation.leave();
+    this.#live.clear();
+  }
+
+  /** Does all of an operation but for its last message, which it gives. */
+  async #execute(operation: Operation, viewer: Viewer, { payload }: Subscribe): Promise<string> {
+    const { graphql, log, request, send } = this.#options;
+    const params = {
+      ...payload,
+      operationName: payload.operationName ?? undefined,
+      variables: payload.variables ?? undefined,
+      extensions: payload.extensions ?? undefined,
+    };
+    try {
+      const result = await graphql.getResultForParams(
+        { params, request },
+        {
+          request,
+          requestId: requestIdOf(request.headers.get('x-request-id')),
+          signal: operation.signal,
+          viewer,
+          transport: 'websocket',
+        },
+      );
+      return await operation.deliver(result, send);
+    } catch (error) {
+      const shown = maskError(error, 'Unexpected error.');
+      const isOurs = shown !== error && clientError(error) === null;
+      // Who leaves makes things fail that nobody waits for.
+      if (isOurs && !operation.isLeft()) log.error({ err: error });
+      return errorMessage(operation.id, [shown]);
+    }
+  }
+}
+
+function refusal(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
+}
