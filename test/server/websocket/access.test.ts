@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Viewer } from '../../../src/access/viewer.js';
 import { testViewer } from '../../support/viewer.js';
 import { settle } from '../../support/multipart-request.js';
 import { RawSocket } from '../../support/raw-socket.js';
