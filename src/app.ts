@@ -11,6 +11,7 @@ import { MemoryEventBus } from './events/bus.js';
 import { EventLog } from './events/log.js';
 import { recordMiteosEvents } from './events/sources/miteos.js';
 import { BlobFolder } from './files/blobs.js';
+import { answerClientErrors } from './server/client-error.js';
 import { trackInFlight } from './server/drain.js';
 import { createGraphQLServer } from './server/graphql.js';
 import { hasPlainTarget } from './server/request-target.js';
@@ -126,6 +127,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           response.destroy();
         });
       });
+      answerClientErrors(http);
       const inFlight = trackInFlight(http);
       const sockets = attachWebSockets(http, {
         graphql,

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 /**
  * Brings the target of a request into the form that is served, a path: what proxies send is a whole
@@ -16,7 +17,7 @@ export function hasPlainTarget(request: IncomingMessage, response: ServerRespons
       return true;
     }
   }
-  response.writeHead(400, { 'content-type': 'text/plain; charset=utf-8' });
+  response.writeHead(400, { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' });
   response.end('The target of the request and its Host make no URL.\n');
   return false;
 }
