@@ -241,6 +241,18 @@ test('an error of ours is masked, and leaves the socket open', async () => {
   socket.socket.close();
 });
 
+test.each([
+  ['completed', '{ hello }', ['next', 'complete']],
+  ['failed', '{ nothing }', ['error']],
+])('the id of an operation that has %s is free again', async (_, query, types) => {
+  const socket = await RawSocket.acknowledged(server.url);
+  for (let round = 0; round < 2; round += 1) {
+    socket.subscribe('1', query);
+    for (const type of types) expect(await socket.next()).toMatchObject({ type, id: '1' });
+  }
+  socket.socket.close();
+});
+
 test('what was left is not heard of again, also when its id has a new owner', async () => {
   const socket = await RawSocket.acknowledged(server.url);
   const before = server.operations.length;
@@ -268,6 +280,19 @@ test('leaving a subscription frees its source at once, and nothing follows', asy
   socket.send({ type: 'complete', id: 'unheard of' });
   await settle();
   expect(await socket.flush()).toEqual([]);
+  socket.socket.close();
+});
+
+test('a subscription that is left before it has begun frees its source as soon as there is one', async () => {
+  const socket = await RawSocket.acknowledged(server.url);
+  const { length } = server.sources;
+  const before = server.operations.length;
+  socket.subscribe('1', 'subscription { late }');
+  await expect.poll(() => server.operations.length).toBe(before + 1);
+  socket.send({ type: 'complete', id: '1' });
+  await socket.flush();
+  server.release();
+  await expect.poll(() => server.sources[length]?.returned).toBe(true);
   socket.socket.close();
 });
 
