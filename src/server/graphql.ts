@@ -11,6 +11,7 @@ import { useMultipart } from './multipart.js';
 import { usePerEventContext } from './per-event-context.js';
 import { useTokenLimit } from './token-limit.js';
 import { useRequestGuard } from './request-guard.js';
+import { useRequestJson } from './request-json.js';
 
 /** A JSON body and a WebSocket message may have this size; files come in multipart requests. */
 export const MAX_JSON_BYTES = 1_000_000;
@@ -39,6 +40,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useRequestGuard(config),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       useLinks(serveLink),
+      useRequestJson(),
       useMultipart({ ...config.upload, maxOperationsBytes: MAX_JSON_BYTES }),
       usePerEventContext(),
       useTokenLimit(),

@@ -1,0 +1,14 @@
+import { GraphQLError } from 'graphql';
+
+/** Why an operation was refused before it ran. Stable: clients may compare them. */
+export type RefusalCode = 'BAD_REQUEST_JSON';
+
+/**
+ * The answer to an operation that asks for too much: HTTP 400, whatever kind of answer the client
+ * accepts. The message says what the limit is and what to do.
+ */
+export class Refusal extends GraphQLError {
+  constructor(code: RefusalCode, message: string) {
+    super(message, { extensions: { code, http: { status: 400 } } });
+  }
+}
