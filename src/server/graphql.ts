@@ -5,11 +5,12 @@ import { defaultViewer } from '../access/viewer.js';
 import type { Config } from '../config.js';
 import { createContext, type Context, type Services } from '../context.js';
 import { schema } from '../../schema/index.js';
+import { keepValidDocuments } from './document-cache.js';
+import { useDocumentLimits } from './document-limits.js';
 import { useLinks } from './links.js';
 import { clientError, maskError } from './mask-error.js';
 import { useMultipart } from './multipart.js';
 import { usePerEventContext } from './per-event-context.js';
-import { useTokenLimit } from './token-limit.js';
 import { useRequestGuard } from './request-guard.js';
 import { useRequestJson } from './request-json.js';
 
@@ -31,6 +32,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
   const { config, services, log, serveLink, isReady } = options;
   const newContext = (signal: AbortSignal): Context =>
     createContext(services, defaultViewer, signal);
+  const documents = keepValidDocuments();
   return createYoga({
     schema,
     // A WebSocket has no request of its own for an operation; its operations end with the socket.
@@ -43,11 +45,13 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useRequestJson(),
       useMultipart({ ...config.upload, maxOperationsBytes: MAX_JSON_BYTES }),
       usePerEventContext(),
-      useTokenLimit(),
+      documents.plugin,
+      useDocumentLimits(),
     ],
     multipart: false,
     maxRequestBodySize: MAX_JSON_BYTES,
     batching: false,
+    parserAndValidationCache: documents.caches,
     cors: false,
     landingPage: false,
     graphqlEndpoint: '/graphql',

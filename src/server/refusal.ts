@@ -1,7 +1,18 @@
 import { GraphQLError } from 'graphql';
 
 /** Why an operation was refused before it ran. Stable: clients may compare them. */
-export type RefusalCode = 'BAD_REQUEST_JSON';
+export type RefusalCode =
+  | 'TOO_LONG'
+  | 'TOO_MANY_TOKENS'
+  | 'TOO_MANY_DEFINITIONS'
+  | 'TOO_DEEP'
+  | 'TOO_MANY_ALIASES'
+  | 'TOO_MANY_DIRECTIVES'
+  | 'TOO_MANY_ROOT_FIELDS'
+  | 'TOO_BROAD'
+  | 'TOO_DEEP_VALUE'
+  | 'TOO_LONG_LIST'
+  | 'BAD_REQUEST_JSON';
 
 /**
  * The answer to an operation that asks for too much: HTTP 400, whatever kind of answer the client
