@@ -5,6 +5,7 @@ import { defaultViewer } from '../access/viewer.js';
 import type { Config } from '../config.js';
 import { createContext, type Context, type Services } from '../context.js';
 import { schema } from '../../schema/index.js';
+import { useAnswerLimits } from './answer-limits.js';
 import { keepValidDocuments } from './document-cache.js';
 import { useDocumentLimits } from './document-limits.js';
 import { useLinks } from './links.js';
@@ -47,6 +48,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       usePerEventContext(),
       documents.plugin,
       useDocumentLimits(),
+      useAnswerLimits({ maySeeSuggestions: () => true }),
     ],
     multipart: false,
     maxRequestBodySize: MAX_JSON_BYTES,
