@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 
-/** Why an operation was refused before it ran. Stable: clients may compare them. */
+/** Stable: clients may compare them. */
 export type RefusalCode =
   | 'TOO_LONG'
   | 'TOO_MANY_TOKENS'
@@ -15,8 +15,8 @@ export type RefusalCode =
   | 'BAD_REQUEST_JSON';
 
 /**
- * The answer to an operation that asks for too much: HTTP 400, whatever kind of answer the client
- * accepts. The message says what the limit is and what to do.
+ * Why an operation is not even looked at, or asks for too much: HTTP 400, whatever kind of answer the
+ * client accepts. The message says what the limit is and, where there is something, what to do.
  */
 export class Refusal extends GraphQLError {
   constructor(code: RefusalCode, message: string) {
