@@ -1,12 +1,7 @@
 import {
-  coerceInputValue,
-  getOperationAST,
   GraphQLError,
-  isInputType,
-  typeFromAST,
   validate,
   type DocumentNode,
-  type ExecutionArgs,
   type ExecutionResult,
   type GraphQLSchema,
   type ValidationRule,
@@ -18,10 +13,11 @@ import {
   type YogaInitialContext,
 } from 'graphql-yoga';
 
+/** In one answer. */
 const MAX_ERRORS = 5;
 const MAX_MESSAGE_LENGTH = 500;
 /** Where GraphQL.js stops; it then adds an error that says so. */
-const MAX_TOLD = MAX_ERRORS - 1;
+export const MAX_TOLD = MAX_ERRORS - 1;
 
 export interface AnswerOptions<ServerContext> {
   /** Whether errors may propose names of the schema (`Did you mean …?`) to who asks. */
@@ -30,10 +26,7 @@ export interface AnswerOptions<ServerContext> {
 
 /**
  * Keeps errors short: at most 5 in an answer or an event, with messages of at most 500 characters.
- * GraphQL.js would quote a variable of a megabyte in each of 50 errors. Validation and the reading of
- * variables stop at the limit; what is beyond it in other answers is counted, not told.
- *
- * To be registered behind plugins that set how operations are executed.
+ * Validation stops at the limit; what is beyond it in other answers is counted, not told.
  */
 export function useAnswerLimits<ServerContext extends object>({
   maySeeSuggestions,
@@ -41,12 +34,6 @@ export function useAnswerLimits<ServerContext extends object>({
   return {
     onValidate({ setValidationFn }) {
       setValidationFn(validateWithin);
-    },
-    onExecute({ executeFn, setExecuteFn }) {
-      setExecuteFn((args: ExecutionArgs): unknown => badVariables(args) ?? executeFn(args));
-    },
-    onSubscribe({ subscribeFn, setSubscribeFn }) {
-      setSubscribeFn((args: ExecutionArgs): unknown => badVariables(args) ?? subscribeFn(args));
     },
     onExecutionResult({ result, setResult, context }) {
       const suggestions = maySeeSuggestions(context);
@@ -69,41 +56,6 @@ function validateWithin(
 ): readonly GraphQLError[] {
   return validate(schema, document, rules, { maxErrors: MAX_TOLD });
 }
-
-/**
- * The answer to variables that do not fit; null when they do. Executors find that out too, but not
- * before they have quoted the whole variable in each of 50 errors.
- */
-function badVariables(args: ExecutionArgs): ExecutionResult | null {
-  const { schema, document, operationName, variableValues } = args;
-  const errors: GraphQLError[] = [];
-  for (const definition of getOperationAST(document, operationName)?.variableDefinitions ?? []) {
-    const name = definition.variable.name.value;
-    const type = typeFromAST(schema, definition.type);
-    if (!isInputType(type) || !variableValues || !Object.hasOwn(variableValues, name)) continue;
-    try {
-      coerceInputValue(variableValues[name], type, (path, _, error) => {
-        if (errors.length === MAX_TOLD) throw new TooManyErrors();
-        const place = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`));
-        const message = `Variable "$${name}" got invalid value at "${[name, ...place].join('')}"; ${error.message}`;
-        const { originalError, extensions } = error;
-        errors.push(
-          new GraphQLError(message, {
-            nodes: definition,
-            originalError,
-            extensions: { ...extensions, http: { status: 400 } },
-          }),
-        );
-      });
-    } catch (error) {
-      if (!(error instanceof TooManyErrors)) throw error;
-      return { errors: [...errors, new GraphQLError('There are more errors in the variables.')] };
-    }
-  }
-  return errors.length > 0 ? { errors } : null;
-}
-
-class TooManyErrors extends Error {}
 
 /** As GraphQL.js writes it behind a sentence. */
 const SUGGESTION = / Did you mean (?:[a-z ]+ )?"[^"]*"(?:,? (?:or )?"[^"]*")*\?/g;

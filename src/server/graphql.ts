@@ -25,6 +25,7 @@ import { useRequestLog } from './request-log.js';
 import { useSecurityHeaders } from './security-headers.js';
 import type { ServerContext } from './server-context.js';
 import { useTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
+import { useVariableCheck } from './variables.js';
 
 export interface GraphQLServerOptions {
   config: Config;
@@ -71,6 +72,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       documents.plugin,
       useDocumentLimits(config.limits),
       useIntrospectionGuard(),
+      useVariableCheck(),
       useOperation({ limits: config.limits, rateLimiter, log }),
       useEventStream(sessions),
       usePerEventContext(),
