@@ -4,7 +4,7 @@ import { orStateConflict } from './state-conflict.js';
 import type { MiteosAgent as MiteosAgentModel } from '../src/surfaces/miteos/port.js';
 import { Approval } from './approval.js';
 import { builder } from './builder.js';
-import { inputArg } from './input.js';
+import { inputArg, mutationInput } from './input.js';
 import { compositeKey, encodeId, keyOf, splitKeyOrNull } from './ids.js';
 import { loadDetailed, MiteosTask, Task } from './task.js';
 import { notBlank } from './validation.js';
@@ -101,9 +101,10 @@ async function changeAgent(
 }
 
 const agentData = { dataField: { name: 'agent', description: 'The agent afterwards.' } } as const;
+const rememberedAgent = { id: agentKey, load: loadAgent };
 
 function agentInput(name: string) {
-  return builder.inputType(name, {
+  return mutationInput(name, {
     description: 'Which agent.',
     fields: (t) => ({
       agent: t.id({ required: true, description: 'The agent.' }),
@@ -115,7 +116,7 @@ const PauseAgentInput = agentInput('PauseAgentInput');
 const ResumeAgentInput = agentInput('ResumeAgentInput');
 const CancelAgentInput = agentInput('CancelAgentInput');
 
-const GuideAgentInput = builder.inputType('GuideAgentInput', {
+const GuideAgentInput = mutationInput('GuideAgentInput', {
   description: 'Guidance for an agent.',
   fields: (t) => ({
     agent: t.id({ required: true, description: 'The agent.' }),
@@ -132,6 +133,7 @@ builder.mutationFields((t) => ({
     type: Agent,
     description: 'Pauses an agent once its current step is done.',
     errors: agentData,
+    idempotent: rememberedAgent,
     args: inputArg(PauseAgentInput),
     resolve: (_, { input }, context) =>
       changeAgent(input.agent, context, (id) => context.miteos.pauseAgent(context.write(), id)),
@@ -140,6 +142,7 @@ builder.mutationFields((t) => ({
     type: Agent,
     description: 'Lets a paused agent go on where it stopped.',
     errors: agentData,
+    idempotent: rememberedAgent,
     args: inputArg(ResumeAgentInput),
     resolve: (_, { input }, context) =>
       changeAgent(input.agent, context, (id) => context.miteos.resumeAgent(context.write(), id)),
@@ -148,6 +151,7 @@ builder.mutationFields((t) => ({
     type: Agent,
     description: 'Tells a running agent something, without stopping it.',
     errors: agentData,
+    idempotent: rememberedAgent,
     args: inputArg(GuideAgentInput),
     resolve: (_, { input: { agent, instructions } }, context) =>
       changeAgent(agent, context, (id) =>
@@ -158,6 +162,7 @@ builder.mutationFields((t) => ({
     type: Agent,
     description: 'Ends an agent for good. The other agents of its task go on.',
     errors: agentData,
+    idempotent: rememberedAgent,
     args: inputArg(CancelAgentInput),
     resolve: (_, { input }, context) =>
       changeAgent(input.agent, context, (id) => context.miteos.cancelAgent(context.write(), id)),

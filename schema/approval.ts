@@ -1,9 +1,10 @@
 import type { Context } from '../src/context.js';
 import { NotFoundError } from '../src/errors.js';
 import type { EventOf } from '../src/events/event.js';
+import type { Approval as ApprovalModel } from '../src/store/generated/prisma/client.js';
 import { Surface } from '../src/store/generated/prisma/enums.js';
 import { builder } from './builder.js';
-import { inputArg } from './input.js';
+import { inputArg, mutationInput } from './input.js';
 import { compositeKey, keyOf, splitKeyOrNull } from './ids.js';
 import { orStateConflict } from './state-conflict.js';
 import { MiteosTask } from './task.js';
@@ -17,6 +18,11 @@ export const ApprovalStatus = builder.enumType('ApprovalStatus', {
     WITHDRAWN: { description: 'The agent ended before anyone decided.' },
   },
 });
+
+/** The key in its global id. */
+function approvalGlobalKey({ agentId, upstreamId }: ApprovalModel): string {
+  return compositeKey(agentId, upstreamId);
+}
 
 /** The unique key of the approval with this global key. */
 function approvalKey(key: string, tenantId: string) {
@@ -32,7 +38,7 @@ function approvalKey(key: string, tenantId: string) {
 export const Approval = builder.prismaNode('Approval', {
   description: 'What an agent asks to be allowed before it goes on.',
   id: {
-    resolve: ({ agentId, upstreamId }) => compositeKey(agentId, upstreamId),
+    resolve: approvalGlobalKey,
   },
   nullable: true,
   findUnique: (key, { viewer }) => approvalKey(key, viewer.tenantId),
@@ -89,7 +95,7 @@ export async function approvalOf(
   );
 }
 
-const DecideApprovalInput = builder.inputType('DecideApprovalInput', {
+const DecideApprovalInput = mutationInput('DecideApprovalInput', {
   description: 'A decision.',
   fields: (t) => ({
     approval: t.id({ required: true, description: 'The Approval.' }),
@@ -103,6 +109,11 @@ builder.mutationField('decideApproval', (t) =>
     type: Approval,
     description: 'Decides an Approval, once and for all. A rejection ends neither agent nor task.',
     errors: { dataField: { name: 'approval', description: 'The decided Approval.' } },
+    idempotent: {
+      id: approvalGlobalKey,
+      load: (key, { store, viewer }) =>
+        store.prisma.approval.findUnique({ where: approvalKey(key, viewer.tenantId) }),
+    },
     args: inputArg(DecideApprovalInput),
     resolve: async (_, { input: { approval: id, approved, reason } }, context) => {
       const { store, miteos, viewer } = context;

@@ -9,11 +9,14 @@ import { GraphQLUpload, type FileUpload } from 'graphql-upload-ts';
 import type { Context } from '../src/context.js';
 import * as errors from '../src/errors.js';
 import { decodeCursor, encodeCursor } from '../src/events/cursor.js';
+import { performOnce } from '../src/idempotency/perform-once.js';
 import type PrismaTypes from '../src/store/generated/pothos.js';
 import { getDatamodel } from '../src/store/generated/pothos.js';
 import { decodeId, encodeId } from './ids.js';
 import { pageSize } from './page-size.js';
+import './plugins/idempotency.js';
 import './plugins/surface-errors.js';
+import './plugins/unread-files.js';
 
 interface SchemaTypes {
   Context: Context;
@@ -35,7 +38,15 @@ export type BuilderTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 
 export const builder = new SchemaBuilder<SchemaTypes>({
   // The first wraps the others: what they throw becomes a member of a mutation's result.
-  plugins: [ErrorsPlugin, 'surfaceErrors', ValidationPlugin, PrismaPlugin, RelayPlugin],
+  plugins: [
+    ErrorsPlugin,
+    'surfaceErrors',
+    ValidationPlugin,
+    PrismaPlugin,
+    RelayPlugin,
+    'unreadFiles',
+    'idempotency',
+  ],
   defaultFieldNullability: false,
   errors: {
     // An input that breaks a rule is an answer of the mutation, not a failed request.
@@ -68,6 +79,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
         issues.map(({ message, path = [] }) => ({ path: inputPath(path), message })),
       ),
   },
+  idempotency: { performOnce },
   prisma: {
     client: (context) => context.store.prisma,
     dmmf: getDatamodel(),

@@ -9,7 +9,7 @@ import type {
 import { SurfaceError } from '../src/surfaces/errors.js';
 import { createTask } from '../src/workspaces/tasks.js';
 import { builder } from './builder.js';
-import { inputArg } from './input.js';
+import { inputArg, mutationInput } from './input.js';
 import { pageArgs, pageOfList, totalCountField } from './connections.js';
 import { DeliverableConnection } from './deliverable.js';
 import { encodeId, keyOf, optionalKey } from './ids.js';
@@ -176,7 +176,7 @@ const TaskConfigInput = builder.inputType('TaskConfigInput', {
   }),
 });
 
-const CreateTaskInput = builder.inputType('CreateTaskInput', {
+const CreateTaskInput = mutationInput('CreateTaskInput', {
   description: 'The new task.',
   fields: (t) => ({
     workspace: t.id({ description: 'The Workspace whose files its agents may read.' }),
@@ -189,18 +189,24 @@ const CreateTaskInput = builder.inputType('CreateTaskInput', {
   }),
 });
 
-const CancelTaskInput = builder.inputType('CancelTaskInput', {
+const CancelTaskInput = mutationInput('CancelTaskInput', {
   description: 'Which task.',
   fields: (t) => ({
     task: t.id({ required: true, description: 'The task.' }),
   }),
 });
 
+const rememberedTask = {
+  id: ({ id }: MiteosTaskModel) => id,
+  load: (id: string, { loaders }: Context) => loaders.miteosTask.load(id),
+};
+
 builder.mutationFields((t) => ({
   createTask: t.field({
     type: Task,
     description: 'Creates a task on Miteos. Its agents begin at once; follow `taskEvents`.',
     errors: { dataField: { name: 'task', description: 'The new task.' } },
+    idempotent: rememberedTask,
     args: inputArg(CreateTaskInput),
     resolve: (_, { input: { workspace, prompt, config } }, context) =>
       createTask(context, {
@@ -218,6 +224,7 @@ builder.mutationFields((t) => ({
     type: Task,
     description: 'Ends a task and its agents for good. What is done stays.',
     errors: { dataField: { name: 'task', description: 'The cancelled task.' } },
+    idempotent: rememberedTask,
     args: inputArg(CancelTaskInput),
     resolve: async (_, { input }, context) => {
       const id = keyOf(input.task, 'MiteosTask');

@@ -9,6 +9,7 @@ import { MemoryEventBus } from './events/bus.js';
 import { EventLog } from './events/log.js';
 import { recordMiteosEvents } from './events/sources/miteos.js';
 import { BlobFolder } from './files/blobs.js';
+import { Idempotency } from './idempotency/idempotency.js';
 import { trackInFlight } from './server/drain.js';
 import { createGraphQLServer } from './server/graphql.js';
 import { hasPlainTarget } from './server/request-target.js';
@@ -64,6 +65,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const bus = new MemoryEventBus();
   const events = new EventLog(store, bus);
+  const idempotency = new Idempotency({
+    ...{ store, clock },
+    onError: (error) => {
+      log.error({ err: error }, 'the upkeep of idempotency keys met an error');
+    },
+  });
+  // No other process can be at work on the embedded database.
+  if (config.databaseUrl === null) await idempotency.releaseAll();
   let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
 
   if (config.miteos.mode !== 'embedded') throw new Error('Only the embedded Miteos is built in.');
@@ -85,7 +94,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let stopping = false;
   const graphql = createGraphQLServer({
     config,
-    services: { store, events, clock, miteos },
+    services: { store, events, clock, idempotency, miteos },
     log,
     serveLink: (request) => miteos.serveDownload(request),
     isReady: async () => {
@@ -132,9 +141,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async close() {
       await miteos.stop();
+      await idempotency.close();
       await store.close();
     },
-    settled: () => miteos.settled(),
+    async settled() {
+      await idempotency.settled();
+      await miteos.settled();
+    },
     listeners: () => bus.size,
   };
 }

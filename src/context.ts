@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Viewer } from './access/viewer.js';
 import type { Clock } from './clock.js';
 import type { EventLog } from './events/log.js';
+import type { Idempotency } from './idempotency/idempotency.js';
 import { createLoaders, type Loaders } from './loaders.js';
 import type { Store } from './store/store.js';
 import type { Call, WriteCall } from './surfaces/call.js';
@@ -17,6 +18,7 @@ export interface Services {
   readonly store: Store;
   readonly events: EventLog;
   readonly clock: Clock;
+  readonly idempotency: Idempotency;
   readonly miteos: MiteosPort;
 }
 
@@ -24,16 +26,23 @@ export interface Services {
 export interface Context extends Services {
   readonly viewer: Viewer;
   readonly loaders: Loaders;
+  /** What the header of the request gives as key for its mutations; unchecked, null when nothing. */
+  readonly idempotencyKey: string | null;
   /** The same asker with nothing loaded yet. */
   readonly renew: () => Context;
   /** For a read of a surface. */
   readonly call: () => Call;
-  /** For a write to a surface. */
+  /** For a write to a surface. What is sent with it once more has no second effect. */
   readonly write: () => WriteCall;
 }
 
 /** Loaders keep what they read as long as the context lives, so each event needs a new one. */
-export function createContext(services: Services, viewer: Viewer, signal: AbortSignal): Context {
+export function createContext(
+  services: Services,
+  viewer: Viewer,
+  signal: AbortSignal,
+  idempotencyKey: string | null,
+): Context {
   const startedAt = services.clock.now().getTime();
   // An embedded account has the name of its tenant.
   const call = (timeoutMs: number): Call => ({
@@ -44,9 +53,15 @@ export function createContext(services: Services, viewer: Viewer, signal: AbortS
   const context = {
     ...services,
     viewer,
-    renew: () => createContext(services, viewer, signal),
+    idempotencyKey,
+    renew: () => createContext(services, viewer, signal, idempotencyKey),
     call: () => call(OPERATION_TIMEOUT_MS),
     write: () => ({ ...call(WRITE_TIMEOUT_MS), idempotencyKey: randomUUID() }),
   };
   return { ...context, loaders: createLoaders(context) };
+}
+
+/** The same context for one mutation, whose writes to each method of a surface are one by this key. */
+export function withWriteKey(context: Context, idempotencyKey: string): Context {
+  return { ...context, write: () => ({ ...context.write(), idempotencyKey }) };
 }

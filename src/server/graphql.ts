@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { defaultViewer } from '../access/viewer.js';
 import type { Config } from '../config.js';
 import { createContext, type Context, type Services } from '../context.js';
+import { headerKey } from '../idempotency/key.js';
 import { schema } from '../../schema/index.js';
 import { useLinks } from './links.js';
 import { clientError, maskError } from './mask-error.js';
@@ -28,13 +29,13 @@ export interface GraphQLServerOptions {
 /** Everything that is answered over HTTP, in the order in which a request passes it. */
 export function createGraphQLServer(options: GraphQLServerOptions) {
   const { config, services, log, serveLink, isReady } = options;
-  const newContext = (signal: AbortSignal): Context =>
-    createContext(services, defaultViewer, signal);
+  const newContext = (signal: AbortSignal, idempotencyKey: string | null): Context =>
+    createContext(services, defaultViewer, signal, idempotencyKey);
   return createYoga({
     schema,
     // A WebSocket has no request of its own for an operation; its operations end with the socket.
     context: ({ request, signal }: { request?: Request; signal?: AbortSignal }) =>
-      newContext(signal ?? request?.signal ?? new AbortController().signal),
+      newContext(signal ?? request?.signal ?? new AbortController().signal, headerKey(request)),
     plugins: [
       useRequestGuard(config),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),

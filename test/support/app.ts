@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { pino } from 'pino';
 import { createApp, type App } from '../../src/app.js';
 import type { Clock } from '../../src/clock.js';
@@ -16,15 +17,23 @@ export interface Answer {
 }
 
 export interface TestApp {
-  app: App;
+  readonly app: App;
   /** SQL statements so far; set its length to 0 to count anew. */
   statements: string[];
   /** Sends an operation as JSON, and gives the answer. */
-  query(query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  query(
+    query: string,
+    variables?: Record<string, unknown>,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
   /** Sends an operation that must succeed, and gives its data. */
   data(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Listens on a free port, until the app is closed. */
   listen(): Promise<{ url: string; drain: (timeoutMs: number) => Promise<void> }>;
+  /** Sends SQL to its database, past the app. */
+  sql(text: string): Promise<Record<string, unknown>[]>;
+  /** Closes the app, and opens another on the same database and directory. */
+  restart(): Promise<void>;
   dataDir: string;
   close(): Promise<void>;
 }
@@ -37,21 +46,27 @@ export async function openTestApp(
   const database = await openTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'tributary-app-'));
   const statements: string[] = [];
-  const app = await createApp({
-    config: readConfig({ DATA_DIR: dataDir, ...environment }),
-    connection: database.connection,
-    clock,
-    // Nothing is logged as an error in a test that does not provoke one.
-    log: pino({ level: 'error' }, pino.destination({ fd: 2, sync: true })),
-    onStatement: (sql) => statements.push(sql),
-  });
+  const start = (): Promise<App> =>
+    createApp({
+      config: readConfig({ DATA_DIR: dataDir, ...environment }),
+      connection: database.connection,
+      clock,
+      // Nothing is logged as an error in a test that does not provoke one.
+      log: pino({ level: 'error' }, pino.destination({ fd: 2, sync: true })),
+      onStatement: (sql) => statements.push(sql),
+    });
+  let app = await start();
   const drains: (() => Promise<void>)[] = [];
 
-  const query = async (text: string, variables: Record<string, unknown> = {}): Promise<Answer> => {
+  const query = async (
+    text: string,
+    variables: Record<string, unknown> = {},
+    headers: Record<string, string> = {},
+  ): Promise<Answer> => {
     const response = await app.fetch(
       new Request('http://127.0.0.1:4000/graphql', {
         method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
         body: JSON.stringify({ query: text, variables }),
       }),
     );
@@ -59,7 +74,9 @@ export async function openTestApp(
   };
 
   return {
-    app,
+    get app() {
+      return app;
+    },
     statements,
     query,
     async data(text, variables) {
@@ -77,6 +94,19 @@ export async function openTestApp(
       const url = `http://127.0.0.1:${(server.http.address() as AddressInfo).port}`;
       drains.push(() => server.drain(0));
       return { url, drain: (timeoutMs) => server.drain(timeoutMs) };
+    },
+    async sql(text) {
+      const client = new pg.Client(database.connection);
+      await client.connect();
+      try {
+        return (await client.query<Record<string, unknown>>(text)).rows;
+      } finally {
+        await client.end();
+      }
+    },
+    async restart() {
+      await app.close();
+      app = await start();
     },
     dataDir,
     async close() {
