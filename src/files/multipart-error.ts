@@ -9,7 +9,7 @@ const STATUS = {
   BAD_OPERATIONS: 400,
   BAD_MAP: 400,
   /** The whole request, or `operations` and `map` together, are above their limit. */
-  PAYLOAD_TOO_LARGE: 413,
+  REQUEST_ENTITY_TOO_LARGE: 413,
   TOO_MANY_FILES: 413,
   /** `map` names a file that the body does not bring. */
   FILE_MISSING: 400,
