@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { SECURITY_HEADERS } from './security-headers.js';
+import { answerEarly } from './early-answer.js';
 
 /**
  * Brings the target of a request into the form that is served, a path: what proxies send is a whole
- * URL (RFC 9112, 3.2.2). A target or `Host` that makes no URL, or two
- * that name different hosts, are answered 400 here.
+ * URL (RFC 9112, 3.2.2). A target or `Host` that makes no URL, or two that name different hosts, are
+ * answered 400 here.
  */
 export function hasPlainTarget(request: IncomingMessage, response: ServerResponse): boolean {
   const { url = '/', headers } = request;
@@ -17,7 +17,7 @@ export function hasPlainTarget(request: IncomingMessage, response: ServerRespons
       return true;
     }
   }
-  response.writeHead(400, { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' });
-  response.end('The target of the request and its Host make no URL.\n');
+  const message = 'The target of the request and its Host make no URL.';
+  answerEarly(response, { status: 400, code: 'BAD_REQUEST', message });
   return false;
 }
