@@ -243,7 +243,7 @@ describe('parts that are not as expected', () => {
     const huge = graphqlMultipart(operations, { 0: ['variables.files.4294967294'] });
     expect((await refusalOf(huge)).error).toMatchObject({ code: 'BAD_MAP', status: 400 });
     const batch = graphqlMultipart([operations], {});
-    expect((await refusalOf(batch)).error).toMatchObject({ code: 'BAD_OPERATIONS', status: 400 });
+    expect((await refusalOf(batch)).error).toMatchObject({ code: 'BAD_REQUEST', status: 400 });
     const many = graphqlMultipart({}, { 1: [], 2: [], 3: [], 4: [], 5: [] });
     expect((await refusalOf(many)).error).toMatchObject({ code: 'TOO_MANY_FILES', status: 413 });
   });
