@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { hangUpWith, type EarlyAnswer } from './early-answer.js';
+import { answerEarly, hangUpWith, type EarlyAnswer } from './early-answer.js';
 
 const UNREADABLE: EarlyAnswer = {
   status: 400,
@@ -21,12 +21,19 @@ const ANSWERS: Record<string, EarlyAnswer> = {
   },
 };
 
+const UNEXPECTED: EarlyAnswer = {
+  status: 417,
+  code: 'BAD_REQUEST',
+  message: 'No other Expect than 100-continue is met.',
+};
+
 /** Answers what Node cannot read as HTTP, and hangs up. */
 export function answerClientErrors(server: Server): void {
   const answers = new WeakMap<Duplex, ServerResponse>();
   server.prependListener('request', (request, response: ServerResponse) => {
     answers.set(request.socket, response);
   });
+  server.on('checkExpectation', (_, response) => answerEarly(response, UNEXPECTED));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const answer = answers.get(socket);
     const isInAnswer = answer?.headersSent === true && !answer.writableEnded;

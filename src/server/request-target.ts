@@ -7,13 +7,15 @@ import { answerEarly } from './early-answer.js';
  * answered 400 here.
  */
 export function hasPlainTarget(request: IncomingMessage, response: ServerResponse): boolean {
-  const { url = '/', headers } = request;
-  const base = `http://${headers.host ?? 'localhost'}`;
+  const { url = '/', headers, httpVersion } = request;
+  // Before version 1.1 there was no `Host`.
+  const host = headers.host ?? (httpVersion === '1.1' ? '' : 'localhost');
+  const base = `http://${host}`;
   if (url !== '*' && URL.canParse(base) && URL.canParse(url, base)) {
-    const { host, pathname, search } = new URL(url, base);
+    const target = new URL(url, base);
     if (url.startsWith('/')) return true;
-    if (host === new URL(base).host) {
-      request.url = pathname + search;
+    if (target.host === new URL(base).host) {
+      request.url = target.pathname + target.search;
       return true;
     }
   }
