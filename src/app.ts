@@ -11,6 +11,7 @@ import { MemoryEventBus } from './events/bus.js';
 import { EventLog } from './events/log.js';
 import { recordMiteosEvents } from './events/sources/miteos.js';
 import { BlobFolder } from './files/blobs.js';
+import { Idempotency } from './idempotency/idempotency.js';
 import { answerClientErrors } from './server/client-error.js';
 import { trackInFlight } from './server/drain.js';
 import { createGraphQLServer } from './server/graphql.js';
@@ -74,6 +75,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     entrance.authenticator.authenticate(authorization);
   const bus = new MemoryEventBus();
   const events = new EventLog(store, bus);
+  const idempotency = new Idempotency({
+    ...{ store, clock },
+    onError: (error) => {
+      log.error({ err: error }, 'the upkeep of idempotency keys met an error');
+    },
+  });
+  // No other process can be at work on the embedded database.
+  if (config.databaseUrl === null) await idempotency.releaseAll();
   let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
 
   if (config.miteos.mode !== 'embedded') throw new Error('Only the embedded Miteos is built in.');
@@ -95,7 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let stopping = false;
   const graphql = createGraphQLServer({
     config,
-    services: { store, access, events, clock, miteos },
+    services: { store, access, events, clock, idempotency, miteos },
     log,
     authenticate,
     rateLimiter: new MemoryRateLimiter(clock),
@@ -158,10 +167,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async close() {
       await miteos.stop();
+      await idempotency.close();
       await entrance.close();
       await store.close();
     },
-    settled: () => miteos.settled(),
+    async settled() {
+      await idempotency.settled();
+      await miteos.settled();
+    },
     listeners: () => bus.size,
     developmentKey,
   };

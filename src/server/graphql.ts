@@ -6,6 +6,7 @@ import type { Sessions } from '../access/sessions.js';
 import { may, type Viewer } from '../access/viewer.js';
 import type { Config } from '../config.js';
 import { createContext, type Context, type Services } from '../context.js';
+import { headerKey } from '../idempotency/key.js';
 import { schema } from '../../schema/index.js';
 import { useAnswerLimits } from './answer-limits.js';
 import { useAuthentication, type Authenticate } from './authentication.js';
@@ -106,6 +107,7 @@ function contextOf(given: ServerContext, services: Services): Context {
   return createContext(services, {
     viewer,
     usage: operation,
+    idempotencyKey: headerKey(request),
     signal: signal ?? request?.signal ?? new AbortController().signal,
   });
 }
