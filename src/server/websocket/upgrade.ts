@@ -52,6 +52,9 @@ export function chooseSubprotocol(offered: Set<string>): string | false {
   return first ?? false;
 }
 
+/** What a handshake says of itself; as said of each operation after it, it would be wrong. */
+const OF_HANDSHAKE = ['authorization', 'cookie', 'idempotency-key'];
+
 /** The upgrade as operations see it: a request to GraphQL, with no credential in it. */
 export function operationRequest(
   { headers }: IncomingMessage,
@@ -60,7 +63,7 @@ export function operationRequest(
 ): Request {
   const shown = new Headers();
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && name !== 'authorization' && name !== 'cookie') {
+    if (value !== undefined && !OF_HANDSHAKE.includes(name)) {
       shown.set(name, String(value));
     }
   }
