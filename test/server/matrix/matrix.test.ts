@@ -4,6 +4,7 @@ import { exchangeBytes, sendOver, transports } from '../../support/transports.js
 import { testRules } from './matrix.js';
 import { accessRules, strangers } from './rules/access.js';
 import { documentRules } from './rules/documents.js';
+import { idempotencyRules } from './rules/idempotency.js';
 import { requestRules } from './rules/requests.js';
 import { openSite, type Site } from './site.js';
 
@@ -15,6 +16,7 @@ afterAll(() => site.close());
 
 describe('who is let in, and what they may', () => testRules(accessRules, () => site));
 describe('what may be asked', () => testRules(documentRules, () => site));
+describe('what is sent again', () => testRules(idempotencyRules, () => site));
 describe('which requests are taken', () => testRules(requestRules, () => site));
 
 test.each(transports)(
