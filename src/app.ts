@@ -127,7 +127,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     fetch: async (request) => graphql.fetch(request),
     createServer(url) {
       publicUrl = () => config.publicUrl ?? url();
-      const http = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+      // That there is a `Host` is asked below, so that all answers have the same form.
+      const options = { requestTimeout: REQUEST_TIMEOUT_MS, requireHostHeader: false };
+      const http = createServer(options, (request, response) => {
         letUnreadBodyPass(request, response);
         if (!hasPlainTarget(request, response)) return;
         Promise.resolve(graphql(request, response)).catch((error: unknown) => {

@@ -30,17 +30,17 @@ export interface FileSlot {
 }
 
 /**
- * Reads the `operations` field: one GraphQL request, not a batch. Throws `BAD_OPERATIONS`, also for
+ * Reads the `operations` field: one GraphQL request, not a batch. Throws `BAD_REQUEST`, also for
  * JSON that `jsonFault` refuses.
  */
 export function parseOperations(text: string): GraphQLParams {
-  const json = parseJson('BAD_OPERATIONS', 'operations', text);
+  const json = parseJson('BAD_REQUEST', 'operations', text);
   if (Array.isArray(json)) {
-    throw new MultipartError('BAD_OPERATIONS', 'Batches of operations are not supported.');
+    throw new MultipartError('BAD_REQUEST', 'Batches of operations are not supported.');
   }
   const parsed = operationsSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new MultipartError('BAD_OPERATIONS', `"operations": ${firstProblem(parsed.error)}`);
+  throw new MultipartError('BAD_REQUEST', `"operations": ${firstProblem(parsed.error)}`);
 }
 
 /**

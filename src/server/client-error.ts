@@ -1,18 +1,39 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { SECURITY_HEADERS } from './security-headers.js';
+import { answerEarly, hangUpWith, type EarlyAnswer } from './early-answer.js';
 
-const STATUS: Record<string, string> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+const UNREADABLE: EarlyAnswer = {
+  status: 400,
+  code: 'BAD_REQUEST',
+  message: 'This cannot be read as HTTP.',
 };
 
-/** Answers what Node cannot read as HTTP, with the headers of every other answer, and hangs up. */
+const ANSWERS: Record<string, EarlyAnswer> = {
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    code: 'HEADERS_TOO_LARGE',
+    message: 'The address and the headers are too long. Send long documents by POST.',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    code: 'REQUEST_TIMEOUT',
+    message: 'The request did not come in time.',
+  },
+};
+
+const UNEXPECTED: EarlyAnswer = {
+  status: 417,
+  code: 'BAD_REQUEST',
+  message: 'No other Expect than 100-continue is met.',
+};
+
+/** Answers what Node cannot read as HTTP, and hangs up. */
 export function answerClientErrors(server: Server): void {
   const answers = new WeakMap<Duplex, ServerResponse>();
   server.prependListener('request', (request, response: ServerResponse) => {
     answers.set(request.socket, response);
   });
+  server.on('checkExpectation', (_, response) => answerEarly(response, UNEXPECTED));
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const answer = answers.get(socket);
     const isInAnswer = answer?.headersSent === true && !answer.writableEnded;
@@ -20,9 +41,6 @@ export function answerClientErrors(server: Server): void {
       socket.destroy();
       return;
     }
-    const headers = Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`);
-    const status = STATUS[error.code ?? ''] ?? '400 Bad Request';
-    const lines = [`HTTP/1.1 ${status}`, ...headers, 'connection: close', 'content-length: 0'];
-    socket.end(`${lines.join('\r\n')}\r\n\r\n`);
+    hangUpWith(socket, ANSWERS[error.code ?? ''] ?? UNREADABLE);
   });
 }

@@ -12,7 +12,7 @@ export type RefusalCode =
   | 'TOO_BROAD'
   | 'TOO_DEEP_VALUE'
   | 'TOO_LONG_LIST'
-  | 'BAD_REQUEST_JSON';
+  | 'BAD_REQUEST';
 
 /**
  * Why an operation is not even looked at, or asks for too much: HTTP 400, whatever kind of answer the

@@ -22,7 +22,7 @@ export function useRequestJson(): Plugin {
           return await requestParser(request);
         } catch (error) {
           if (!(error instanceof SyntaxError)) throw error;
-          throw new Refusal('BAD_REQUEST_JSON', 'The variables and extensions have to be JSON.');
+          throw new Refusal('BAD_REQUEST', 'The variables and extensions have to be JSON.');
         }
       });
     },
@@ -38,5 +38,5 @@ function refuse(fault: string | null): void {
 
 /** The answer to a request with that fault, on every transport. */
 export function badJson(fault: string): Refusal {
-  return new Refusal('BAD_REQUEST_JSON', `The request ${fault}.`);
+  return new Refusal('BAD_REQUEST', `The request ${fault}.`);
 }

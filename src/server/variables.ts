@@ -3,9 +3,11 @@ import {
   getOperationAST,
   GraphQLError,
   isInputType,
+  isNonNullType,
   typeFromAST,
   type ExecutionArgs,
   type ExecutionResult,
+  type VariableDefinitionNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { MAX_TOLD } from './answer-limits.js';
@@ -33,31 +35,48 @@ export function useVariableCheck(): Plugin {
  */
 function badVariables(args: ExecutionArgs): ExecutionResult | null {
   const { schema, document, operationName, variableValues } = args;
+  const given = variableValues ?? {};
   const errors: GraphQLError[] = [];
-  for (const definition of getOperationAST(document, operationName)?.variableDefinitions ?? []) {
-    const name = definition.variable.name.value;
-    const type = typeFromAST(schema, definition.type);
-    if (!isInputType(type) || !variableValues || !Object.hasOwn(variableValues, name)) continue;
-    try {
-      coerceInputValue(variableValues[name], type, (path, _, error) => {
-        if (errors.length === MAX_TOLD) throw new TooManyErrors();
-        const place = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`));
-        const message = `Variable "$${name}" got invalid value at "${[name, ...place].join('')}"; ${error.message}`;
-        const { originalError, extensions } = error;
-        errors.push(
-          new GraphQLError(message, {
-            nodes: definition,
-            originalError,
-            extensions: { ...extensions, http: { status: 400 } },
-          }),
+  const tell = (
+    message: string,
+    definition: VariableDefinitionNode,
+    cause?: GraphQLError,
+  ): void => {
+    if (errors.length === MAX_TOLD) throw new TooManyErrors();
+    errors.push(
+      new GraphQLError(message, {
+        nodes: definition,
+        originalError: cause?.originalError,
+        extensions: { ...EXTENSIONS, ...cause?.extensions },
+      }),
+    );
+  };
+  try {
+    for (const definition of getOperationAST(document, operationName)?.variableDefinitions ?? []) {
+      const name = definition.variable.name.value;
+      const type = typeFromAST(schema, definition.type);
+      if (!isInputType(type)) continue;
+      if (Object.hasOwn(given, name)) {
+        coerceInputValue(given[name], type, (path, _, error) => {
+          const place = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`));
+          const message = `Variable "$${name}" got invalid value at "${[name, ...place].join('')}"; ${error.message}`;
+          tell(message, definition, error);
+        });
+      } else if (isNonNullType(type) && !definition.defaultValue) {
+        tell(
+          `Variable "$${name}" of required type "${String(type)}" was not provided.`,
+          definition,
         );
-      });
-    } catch (error) {
-      if (!(error instanceof TooManyErrors)) throw error;
-      return { errors: [...errors, new GraphQLError('There are more errors in the variables.')] };
+      }
     }
+  } catch (error) {
+    if (!(error instanceof TooManyErrors)) throw error;
+    const message = 'There are more errors in the variables.';
+    return { errors: [...errors, new GraphQLError(message, { extensions: EXTENSIONS })] };
   }
   return errors.length > 0 ? { errors } : null;
 }
+
+const EXTENSIONS = { code: 'BAD_USER_INPUT', http: { status: 400 } };
 
 class TooManyErrors extends Error {}

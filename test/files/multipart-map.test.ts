@@ -49,7 +49,7 @@ describe('operations', () => {
     ['500,000 nested objects', `${'{"a":'.repeat(500_000)}1${'}'.repeat(500_000)}`, /deeper/],
   ])('that are %s are refused', (_, text, message) => {
     const error = refusal(() => parseOperations(text));
-    expect(error).toMatchObject({ code: 'BAD_OPERATIONS', status: 400 });
+    expect(error).toMatchObject({ code: 'BAD_REQUEST', status: 400 });
     expect(error.message).toMatch(message);
   });
 });

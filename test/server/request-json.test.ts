@@ -19,7 +19,7 @@ type Send = (variables: string, extensions?: string) => Promise<Response>;
 const TRANSPORTS: [string, string, Send][] = [
   [
     'POST',
-    'BAD_REQUEST_JSON',
+    'BAD_REQUEST',
     (variables, extensions = '{}') =>
       fetch(`${url}/graphql`, {
         method: 'POST',
@@ -33,7 +33,7 @@ const TRANSPORTS: [string, string, Send][] = [
   ],
   [
     'GET',
-    'BAD_REQUEST_JSON',
+    'BAD_REQUEST',
     (variables, extensions = '{}') =>
       fetch(
         `${url}/graphql?${String(new URLSearchParams({ query: QUERY, variables, extensions }))}`,
@@ -44,7 +44,7 @@ const TRANSPORTS: [string, string, Send][] = [
   ],
   [
     'multipart',
-    'BAD_OPERATIONS',
+    'BAD_REQUEST',
     (variables, extensions = '{}') => {
       const body = new FormData();
       body.append(
@@ -102,7 +102,7 @@ test.each([
   const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({
-    errors: [{ extensions: { code: 'BAD_REQUEST_JSON' } }],
+    errors: [{ extensions: { code: 'BAD_REQUEST' } }],
   });
 });
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { ApiKeys, type NewApiKey } from '../../src/access/api-keys.js';
 import type { Scope } from '../../src/access/scopes.js';
 import { Tenants } from '../../src/access/tenants.js';
@@ -18,6 +18,7 @@ import { TestClock } from './test-clock.js';
 export interface Answer {
   data?: Record<string, unknown> | null;
   errors?: { message: string; path?: unknown[]; extensions?: Record<string, unknown> }[];
+  extensions?: Record<string, unknown>;
 }
 
 export interface TestApp {
@@ -55,6 +56,8 @@ export interface TestApp {
 export async function openTestApp(
   clock: Clock,
   environment: Record<string, string> = {},
+  // Nothing is logged as an error in a test that does not provoke one.
+  log: Logger = pino({ level: 'error' }, pino.destination({ fd: 2, sync: true })),
 ): Promise<TestApp> {
   const database = await openTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'tributary-app-'));
@@ -64,8 +67,7 @@ export async function openTestApp(
       config: readConfig({ DATA_DIR: dataDir, ...environment }),
       connection: database.connection,
       clock,
-      // Nothing is logged as an error in a test that does not provoke one.
-      log: pino({ level: 'error' }, pino.destination({ fd: 2, sync: true })),
+      log,
       onStatement: (sql) => {
         // Whoever asks is looked up once for each request, whatever it asks for.
         if (!sql.includes('"ApiKey"')) statements.push(sql);

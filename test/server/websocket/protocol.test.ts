@@ -103,7 +103,7 @@ test.each([
   const socket = await RawSocket.acknowledged(server.url);
   socket.send(`{"type":"subscribe","id":"1","payload":{"query":"{ hello }",${part}}}`);
   expect(await socket.flush()).toMatchObject([
-    { type: 'error', id: '1', payload: [{ extensions: { code: 'BAD_REQUEST_JSON' } }] },
+    { type: 'error', id: '1', payload: [{ extensions: { code: 'BAD_REQUEST' } }] },
   ]);
   socket.socket.close();
 });
