@@ -25,6 +25,7 @@ import { useRequestJson } from './request-json.js';
 import { useRequestLog } from './request-log.js';
 import { useSecurityHeaders } from './security-headers.js';
 import type { ServerContext } from './server-context.js';
+import { useSubscriptionRule } from './subscription-rule.js';
 import { useTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
 import { useVariableCheck } from './variables.js';
 
@@ -73,6 +74,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       documents.plugin,
       useDocumentLimits(config.limits),
       useIntrospectionGuard(),
+      useSubscriptionRule(),
       useVariableCheck(),
       useOperation({ limits: config.limits, rateLimiter, log }),
       useEventStream(sessions),
