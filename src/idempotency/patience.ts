@@ -10,7 +10,7 @@ export interface Patience {
 /**
  * What the promise gives, if it does so in time.
  *
- * @throws ConflictError at the deadline, another error when nobody waits for the answer any more.
+ * @throws ConflictError at the deadline, an AbortError when nobody waits for the answer any more.
  */
 export function inTime<T>(
   clock: Clock,
@@ -20,7 +20,7 @@ export function inTime<T>(
   let callOff = (): void => undefined;
   const end = new Promise<never>((_, reject) => {
     const onAbort = (): void => {
-      reject(new Error('Nobody waits for the answer any more.', { cause: signal.reason }));
+      reject(new DOMException('Nobody waits for the answer any more.', 'AbortError'));
     };
     const stopClock = clock.wakeAt(deadline, () => {
       reject(

@@ -16,7 +16,7 @@ import { useDocumentLimits } from './document-limits.js';
 import { useEventStream } from './event-stream.js';
 import { useGraphiQLPage } from './graphiql.js';
 import { useLinks } from './links.js';
-import { clientError, maskError } from './mask-error.js';
+import { clientError, isAbort, maskError } from './mask-error.js';
 import { useMultipart } from './multipart.js';
 import { useOperation } from './operation.js';
 import { usePerEventContext } from './per-event-context.js';
@@ -96,8 +96,10 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       info: (...args) => log.info({ yoga: args }),
       warn: (...args) => log.warn({ yoga: args }),
       error: (...args) => {
-        // What a client is meant to see is not a fault of ours.
-        for (const error of args) if (!clientError(error)) log.error({ err: error });
+        // What a client is meant to see, or makes by going away, is not a fault of ours.
+        for (const error of args) {
+          if (!clientError(error) && !isAbort(error)) log.error({ err: error });
+        }
       },
     },
   });

@@ -29,6 +29,12 @@ export function clientError(error: unknown): GatewayError | null {
   return toGatewayError(original);
 }
 
+/** Whether it was given up because nobody waits for the answer any more. */
+export function isAbort(error: unknown): boolean {
+  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  return original instanceof Error && original.name === 'AbortError';
+}
+
 function extensionsOf(error: GatewayError): Record<string, unknown> {
   return {
     code: error.code,

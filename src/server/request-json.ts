@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { jsonFault, jsonTextFault } from '../json-fault.js';
 import { Refusal } from './refusal.js';
@@ -14,7 +15,7 @@ export function useRequestJson(): Plugin {
       setRequestParser(async (request) => {
         if (request.method === 'POST') {
           const { url, method, headers } = request;
-          const body = await request.text();
+          const body = await request.text().catch(refuseBroken);
           refuse(jsonTextFault(body));
           return requestParser(new fetchAPI.Request(url, { method, headers, body }));
         }
@@ -30,6 +31,12 @@ export function useRequestJson(): Plugin {
       refuse(jsonFault(params));
     },
   };
+}
+
+/** A body that is too large is said to be so. Of one that broke off, nobody is left to hear. */
+function refuseBroken(error: unknown): never {
+  if (error instanceof GraphQLError) throw error;
+  throw badJson('has not come whole');
 }
 
 function refuse(fault: string | null): void {
