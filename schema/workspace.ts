@@ -7,7 +7,7 @@ import { listDeliverables } from '../src/workspaces/deliverables.js';
 import { createWorkspace } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
 import { inputArg, mutationInput } from './input.js';
-import { notBlank } from './validation.js';
+import { notBlank, text } from './validation.js';
 import {
   connection,
   decodePlace,
@@ -265,7 +265,7 @@ const CreateWorkspaceInput = mutationInput('CreateWorkspaceInput', {
       validate: notBlank,
     }),
     slug: t.string({ description: 'Short name for addresses; MIOSA.' }),
-    description: t.string({ description: 'What it is for; agents read it.' }),
+    description: t.string({ description: 'What it is for; agents read it.', validate: text }),
     metadata: t.field({ type: 'JSON', description: 'Free data of the caller; MIOSA, Routa.' }),
     externalId: t.string({ description: 'The caller’s own id for it; MIOSA.' }),
     repository: t.field({ type: RepositoryInput, description: 'Its repository; Routa.' }),

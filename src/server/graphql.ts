@@ -74,7 +74,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useDocumentLimits(config.limits),
       useIntrospectionGuard(),
       useVariableCheck(),
-      useOperation({ limits: config.limits, rateLimiter, log }),
+      useOperation({ limits: config.limits, rateLimiter, clock: services.clock, log }),
       useEventStream(sessions),
       usePerEventContext(),
       useAnswerLimits<ServerContext>({ maySeeSuggestions: ({ viewer }) => isShownSchema(viewer) }),
