@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isScope } from '../src/access/scopes.js';
 import { builder } from './builder.js';
+import { ownPage } from './connections.js';
 import { pageSize } from './page-size.js';
 import { MUTATION_COST } from './cost.js';
 import { inputArg } from './input.js';
@@ -72,7 +73,7 @@ builder.queryField('apiKeys', (t) =>
         pageSize(first);
         pageSize(last, 'last');
         return store.prisma.apiKey.findMany({
-          ...query,
+          ...ownPage(query, viewer),
           where: { tenantId: viewer.tenantId },
           orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         });
@@ -91,7 +92,9 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
     name: t.string({
       required: true,
       description: 'What it is for. Not blank, at most 100 characters.',
-      validate: notBlank.max(100, 'Must have at most 100 characters.'),
+      validate: notBlank
+        .max(100, 'Must have at most 100 characters.')
+        .refine((text) => !text.includes('\0'), 'Must not hold a NUL character.'),
     }),
     scopes: t.field({
       type: [ScopeEnum],

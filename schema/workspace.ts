@@ -13,6 +13,7 @@ import {
   decodePlace,
   encodePlace,
   hasCursor,
+  ownPage,
   pageArgs,
   pageOfList,
   type PageArgs,
@@ -227,7 +228,7 @@ builder.queryFields((t) => ({
         pageSize(first);
         pageSize(last, 'last');
         return store.prisma.workspace.findMany({
-          ...query,
+          ...ownPage(query, viewer),
           where: { tenantId: viewer.tenantId },
           orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         });
