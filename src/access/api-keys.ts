@@ -34,27 +34,16 @@ export class ApiKeys {
   /** The text is told here and never again. */
   async create(tenantId: string, input: NewApiKey): Promise<{ apiKey: ApiKey; text: string }> {
     const text = newKeyText();
-    return { apiKey: await this.enter(tenantId, text, input), text };
+    const data = this.#row(tenantId, text, input);
+    return { apiKey: await this.#store.prisma.apiKey.create({ data }), text };
   }
 
   /** Makes the row of a key whose text is there already; if it has one, that is given. */
   async enter(tenantId: string, text: string, input: NewApiKey): Promise<ApiKey> {
-    const id = keyIdOf(text);
-    if (id === null) throw new Error('This is no text of a key.');
     const { apiKey } = this.#store.prisma;
-    await apiKey.createMany({
-      data: {
-        ...input,
-        id,
-        tenantId,
-        hash: hashOf(text),
-        lastFour: text.slice(-4),
-        scopes: [...input.scopes],
-        createdAt: this.#clock.now(),
-      },
-      skipDuplicates: true,
-    });
-    return apiKey.findUniqueOrThrow({ where: { id } });
+    const data = this.#row(tenantId, text, input);
+    await apiKey.createMany({ data, skipDuplicates: true });
+    return apiKey.findUniqueOrThrow({ where: { id: data.id } });
   }
 
   /** Newest first. */
@@ -88,6 +77,18 @@ export class ApiKeys {
     const found = await apiKey.findUnique({ where: { id, tenantId } });
     if (!found) throw new NotFoundError('There is no key with this id.');
     return found;
+  }
+
+  #row(tenantId: string, text: string, input: NewApiKey) {
+    const id = keyIdOf(text);
+    if (id === null) throw new Error('This is no text of a key.');
+    return {
+      ...{ ...input, id, tenantId },
+      hash: hashOf(text),
+      lastFour: text.slice(-4),
+      scopes: [...input.scopes],
+      createdAt: this.#clock.now(),
+    };
   }
 }
 
