@@ -5,7 +5,7 @@ import type { MiteosAgent as MiteosAgentModel } from '../src/surfaces/miteos/por
 import { Approval } from './approval.js';
 import { builder } from './builder.js';
 import { MUTATION_COST, UPSTREAM_COST, upstreamList } from './cost.js';
-import { inputArg } from './input.js';
+import { inputArg, mutationInput } from './input.js';
 import { compositeKey, encodeId, forAll, keyOf, splitKeyOrNull } from './ids.js';
 import { loadDetailed, MiteosTask, Task } from './task.js';
 import { notBlank } from './validation.js';
@@ -107,9 +107,10 @@ async function changeAgent(
 }
 
 const agentData = { dataField: { name: 'agent', description: 'The agent afterwards.' } } as const;
+const rememberedAgent = { id: agentKey, load: loadAgent };
 
 function agentInput(name: string) {
-  return builder.inputType(name, {
+  return mutationInput(name, {
     description: 'Which agent.',
     fields: (t) => ({
       agent: t.id({ required: true, description: 'The agent.' }),
@@ -121,7 +122,7 @@ const PauseAgentInput = agentInput('PauseAgentInput');
 const ResumeAgentInput = agentInput('ResumeAgentInput');
 const CancelAgentInput = agentInput('CancelAgentInput');
 
-const GuideAgentInput = builder.inputType('GuideAgentInput', {
+const GuideAgentInput = mutationInput('GuideAgentInput', {
   description: 'Guidance for an agent.',
   fields: (t) => ({
     agent: t.id({ required: true, description: 'The agent.' }),
@@ -140,6 +141,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'agents:write' },
     complexity: MUTATION_COST,
     errors: agentData,
+    idempotent: rememberedAgent,
     args: inputArg(PauseAgentInput),
     resolve: (_, { input }, context) =>
       changeAgent(input.agent, context, (id) => context.miteos.pauseAgent(context.write(), id)),
@@ -150,6 +152,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'agents:write' },
     complexity: MUTATION_COST,
     errors: agentData,
+    idempotent: rememberedAgent,
     args: inputArg(ResumeAgentInput),
     resolve: (_, { input }, context) =>
       changeAgent(input.agent, context, (id) => context.miteos.resumeAgent(context.write(), id)),
@@ -160,6 +163,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'agents:write' },
     complexity: MUTATION_COST,
     errors: agentData,
+    idempotent: rememberedAgent,
     args: inputArg(GuideAgentInput),
     resolve: (_, { input: { agent, instructions } }, context) =>
       changeAgent(agent, context, (id) =>
@@ -172,6 +176,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'agents:write' },
     complexity: MUTATION_COST,
     errors: agentData,
+    idempotent: rememberedAgent,
     args: inputArg(CancelAgentInput),
     resolve: (_, { input }, context) =>
       changeAgent(input.agent, context, (id) => context.miteos.cancelAgent(context.write(), id)),

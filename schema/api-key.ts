@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { isScope } from '../src/access/scopes.js';
+import type { Context } from '../src/context.js';
+import type { ApiKey as ApiKeyModel } from '../src/store/generated/prisma/client.js';
 import { builder } from './builder.js';
 import { ownPage } from './connections.js';
 import { pageSize } from './page-size.js';
 import { MUTATION_COST } from './cost.js';
-import { inputArg } from './input.js';
+import { inputArg, mutationInput } from './input.js';
 import { forAll, keyOf } from './ids.js';
 import { ScopeEnum } from './scope.js';
 import { notBlank } from './validation.js';
@@ -86,7 +88,7 @@ builder.queryField('apiKeys', (t) =>
 
 const perMinute = z.int().min(1, 'Must be at least 1.').max(1_000_000_000, 'Is too large.');
 
-const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
+const CreateApiKeyInput = mutationInput('CreateApiKeyInput', {
   description: 'The new key.',
   fields: (t) => ({
     name: t.string({
@@ -114,12 +116,19 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   }),
 });
 
-const RevokeApiKeyInput = builder.inputType('RevokeApiKeyInput', {
+const RevokeApiKeyInput = mutationInput('RevokeApiKeyInput', {
   description: 'Which key to revoke.',
   fields: (t) => ({
     apiKey: t.id({ required: true, description: 'The key.' }),
   }),
 });
+
+/** A later attempt is not told the text of the key. */
+const rememberedKey = {
+  id: ({ id }: ApiKeyModel) => id,
+  load: (id: string, { store, viewer }: Context) =>
+    store.prisma.apiKey.findUnique({ where: { id, tenantId: viewer.tenantId } }),
+};
 
 builder.mutationFields((t) => ({
   createApiKey: t.field({
@@ -128,9 +137,10 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'admin' },
     complexity: MUTATION_COST,
     errors: { dataField: { name: 'apiKey', description: 'The new key.' } },
+    idempotent: rememberedKey,
     args: inputArg(CreateApiKeyInput),
-    resolve: async (_, { input }, { access, viewer }) => {
-      const { apiKey, text } = await access.createKey(viewer.tenantId, input);
+    resolve: async (_, { input }, { access, viewer, writeKey }) => {
+      const { apiKey, text } = await access.createKey(viewer.tenantId, input, writeKey());
       return { ...apiKey, text };
     },
   }),
@@ -140,6 +150,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'admin' },
     complexity: MUTATION_COST,
     errors: { dataField: { name: 'apiKey', description: 'The revoked key.' } },
+    idempotent: rememberedKey,
     args: inputArg(RevokeApiKeyInput),
     resolve: (_, { input }, { access, viewer }) =>
       access.revokeKey(viewer.tenantId, keyOf(input.apiKey, 'ApiKey')),

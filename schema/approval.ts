@@ -1,10 +1,11 @@
 import type { Context } from '../src/context.js';
 import { NotFoundError } from '../src/errors.js';
 import type { EventOf } from '../src/events/event.js';
+import type { Approval as ApprovalModel } from '../src/store/generated/prisma/client.js';
 import { Surface } from '../src/store/generated/prisma/enums.js';
 import { builder } from './builder.js';
 import { MUTATION_COST, UPSTREAM_COST } from './cost.js';
-import { inputArg } from './input.js';
+import { inputArg, mutationInput } from './input.js';
 import { compositeKey, forAll, keyOf, splitKeyOrNull } from './ids.js';
 import { orStateConflict } from './state-conflict.js';
 import { MiteosTask } from './task.js';
@@ -18,6 +19,11 @@ export const ApprovalStatus = builder.enumType('ApprovalStatus', {
     WITHDRAWN: { description: 'The agent ended before anyone decided.' },
   },
 });
+
+/** The key in its global id. */
+function approvalGlobalKey({ agentId, upstreamId }: ApprovalModel): string {
+  return compositeKey(agentId, upstreamId);
+}
 
 /** The unique key of the approval with this global key. */
 function approvalKey(key: string, tenantId: string) {
@@ -34,7 +40,7 @@ export const Approval = builder.prismaNode('Approval', {
   description: 'What an agent asks to be allowed before it goes on.',
   authScopes: { scope: 'tasks:read' },
   id: {
-    resolve: ({ agentId, upstreamId }) => compositeKey(agentId, upstreamId),
+    resolve: approvalGlobalKey,
     ...forAll,
   },
   nullable: true,
@@ -93,7 +99,7 @@ export async function approvalOf(
   );
 }
 
-const DecideApprovalInput = builder.inputType('DecideApprovalInput', {
+const DecideApprovalInput = mutationInput('DecideApprovalInput', {
   description: 'A decision.',
   fields: (t) => ({
     approval: t.id({ required: true, description: 'The Approval.' }),
@@ -109,6 +115,11 @@ builder.mutationField('decideApproval', (t) =>
     authScopes: { scope: 'agents:write' },
     complexity: MUTATION_COST,
     errors: { dataField: { name: 'approval', description: 'The decided Approval.' } },
+    idempotent: {
+      id: approvalGlobalKey,
+      load: (key, { store, viewer }) =>
+        store.prisma.approval.findUnique({ where: approvalKey(key, viewer.tenantId) }),
+    },
     args: inputArg(DecideApprovalInput),
     resolve: async (_, { input: { approval: id, approved, reason } }, context) => {
       const { store, miteos, viewer } = context;

@@ -20,12 +20,15 @@ import { may } from '../src/access/viewer.js';
 import type { Context } from '../src/context.js';
 import * as errors from '../src/errors.js';
 import { decodeCursor, encodeCursor } from '../src/events/cursor.js';
+import { performOnce } from '../src/idempotency/perform-once.js';
 import type PrismaTypes from '../src/store/generated/pothos.js';
 import { getDatamodel } from '../src/store/generated/pothos.js';
 import { fieldCost, listCost, onPage, UPSTREAM_COST } from './cost.js';
 import { decodeId, encodeId } from './ids.js';
 import { pageSize } from './page-size.js';
+import './plugins/idempotency.js';
 import './plugins/surface-errors.js';
+import './plugins/unread-files.js';
 
 interface SchemaTypes {
   Context: Context;
@@ -62,6 +65,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     PrismaPlugin,
     RelayPlugin,
     ComplexityPlugin,
+    'unreadFiles',
+    'idempotency',
   ],
   defaultFieldNullability: false,
   scopeAuth: {
@@ -107,6 +112,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
         issues.map(({ message, path = [] }) => ({ path: inputPath(path), message })),
       ),
   },
+  idempotency: { performOnce },
   prisma: {
     client: (context) => context.store.prisma,
     dmmf: getDatamodel(),

@@ -2,7 +2,7 @@ import type { MiteosDeployment } from '../src/surfaces/miteos/port.js';
 import { miteosPartOf } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
 import { MUTATION_COST } from './cost.js';
-import { inputArg } from './input.js';
+import { inputArg, mutationInput } from './input.js';
 import { forAll, keyOf } from './ids.js';
 import { notBlank } from './validation.js';
 
@@ -42,7 +42,7 @@ export const Deployment = builder.node(builder.objectRef<MiteosDeployment>('Depl
   }),
 });
 
-const CreateDeploymentInput = builder.inputType('CreateDeploymentInput', {
+const CreateDeploymentInput = mutationInput('CreateDeploymentInput', {
   description: 'What to deploy, and where.',
   fields: (t) => ({
     workspace: t.id({ required: true, description: 'The Workspace to deploy.' }),
@@ -66,6 +66,10 @@ builder.mutationField('createDeployment', (t) =>
     authScopes: { scope: 'deployments:write' },
     complexity: MUTATION_COST,
     errors: { dataField: { name: 'deployment', description: 'The new Deployment.' } },
+    idempotent: {
+      id: ({ id }) => id,
+      load: (id, { loaders }) => loaders.miteosDeployment.load(id),
+    },
     args: inputArg(CreateDeploymentInput),
     resolve: async (_, { input }, context) => {
       const { target, configId } = input;

@@ -1,8 +1,9 @@
+import type { Context } from '../src/context.js';
 import type { MiteosFile } from '../src/surfaces/miteos/port.js';
 import { miteosPartOf } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
 import { MUTATION_COST } from './cost.js';
-import { inputArg } from './input.js';
+import { inputArg, mutationInput } from './input.js';
 import { compositeKey, encodeId, forAll, keyOf, splitKey, splitKeyOrNull } from './ids.js';
 import { totalCountField } from './connections.js';
 
@@ -28,11 +29,7 @@ export const WorkspaceFile = builder.node(builder.objectRef<MiteosFile>('Workspa
   authScopes: { scope: 'files:read' },
   interfaces: [File],
   id: { resolve: fileKey, ...forAll },
-  loadOne: async (id, { loaders }) => {
-    const [workspaceId, fileId] = splitKeyOrNull(id) ?? [];
-    const files = workspaceId === undefined ? null : await loaders.miteosFiles.load(workspaceId);
-    return files?.find((file) => file.id === fileId) ?? null;
-  },
+  loadOne: (key, context) => loadFile(key, context),
 });
 
 export const FileConnection = builder.connectionObject(
@@ -49,7 +46,13 @@ function fileKey({ workspaceId, id }: MiteosFile): string {
   return compositeKey(workspaceId, id);
 }
 
-const UploadFileInput = builder.inputType('UploadFileInput', {
+async function loadFile(key: string, { loaders }: Context): Promise<MiteosFile | null> {
+  const [workspaceId, fileId] = splitKeyOrNull(key) ?? [];
+  const files = workspaceId === undefined ? null : await loaders.miteosFiles.load(workspaceId);
+  return files?.find((file) => file.id === fileId) ?? null;
+}
+
+const UploadFileInput = mutationInput('UploadFileInput', {
   description: 'A file for a Workspace.',
   fields: (t) => ({
     workspace: t.id({ required: true, description: 'The Workspace that gets it.' }),
@@ -62,7 +65,7 @@ const UploadFileInput = builder.inputType('UploadFileInput', {
   }),
 });
 
-const DeleteFileInput = builder.inputType('DeleteFileInput', {
+const DeleteFileInput = mutationInput('DeleteFileInput', {
   description: 'Which file to delete.',
   fields: (t) => ({
     file: t.id({ required: true, description: 'The file.' }),
@@ -76,6 +79,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'files:write' },
     complexity: MUTATION_COST,
     errors: { dataField: { name: 'file', description: 'The stored file.' } },
+    idempotent: { id: fileKey, load: loadFile },
     args: inputArg(UploadFileInput),
     resolve: async (_, { input }, context) => {
       const upload = await input.file;
@@ -96,6 +100,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'files:write' },
     complexity: MUTATION_COST,
     errors: { dataField: { name: 'deletedId', description: 'The id that the file had.' } },
+    idempotent: { id: (id) => id, load: (id) => id },
     args: inputArg(DeleteFileInput),
     resolve: async (_, { input }, context) => {
       const [workspaceId, fileId] = splitKey(keyOf(input.file, 'WorkspaceFile'));

@@ -9,7 +9,7 @@ import type {
 import { SurfaceError } from '../src/surfaces/errors.js';
 import { createTask } from '../src/workspaces/tasks.js';
 import { builder } from './builder.js';
-import { inputArg } from './input.js';
+import { inputArg, mutationInput } from './input.js';
 import { pageArgs, pageOfList, totalCountField } from './connections.js';
 import { MUTATION_COST, UPSTREAM_COST, upstreamPage } from './cost.js';
 import { DeliverableConnection } from './deliverable.js';
@@ -193,7 +193,7 @@ const TaskConfigInput = builder.inputType('TaskConfigInput', {
   }),
 });
 
-const CreateTaskInput = builder.inputType('CreateTaskInput', {
+const CreateTaskInput = mutationInput('CreateTaskInput', {
   description: 'The new task.',
   fields: (t) => ({
     workspace: t.id({ description: 'The Workspace whose files its agents may read.' }),
@@ -206,12 +206,17 @@ const CreateTaskInput = builder.inputType('CreateTaskInput', {
   }),
 });
 
-const CancelTaskInput = builder.inputType('CancelTaskInput', {
+const CancelTaskInput = mutationInput('CancelTaskInput', {
   description: 'Which task.',
   fields: (t) => ({
     task: t.id({ required: true, description: 'The task.' }),
   }),
 });
+
+const rememberedTask = {
+  id: ({ id }: MiteosTaskModel) => id,
+  load: (id: string, { loaders }: Context) => loaders.miteosTask.load(id),
+};
 
 builder.mutationFields((t) => ({
   createTask: t.field({
@@ -220,6 +225,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'tasks:write' },
     complexity: MUTATION_COST,
     errors: { dataField: { name: 'task', description: 'The new task.' } },
+    idempotent: rememberedTask,
     args: inputArg(CreateTaskInput),
     resolve: (_, { input: { workspace, prompt, config } }, context) =>
       createTask(context, {
@@ -239,6 +245,7 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'tasks:write' },
     complexity: MUTATION_COST,
     errors: { dataField: { name: 'task', description: 'The cancelled task.' } },
+    idempotent: rememberedTask,
     args: inputArg(CancelTaskInput),
     resolve: async (_, { input }, context) => {
       const id = keyOf(input.task, 'MiteosTask');

@@ -1,8 +1,9 @@
 import type { KnownCredential } from '../src/access/upstream-credentials.js';
-import { NotFoundError } from '../src/errors.js';
+import { z } from 'zod';
+import { Surface } from '../src/store/generated/prisma/enums.js';
 import { builder } from './builder.js';
 import { MUTATION_COST } from './cost.js';
-import { inputArg } from './input.js';
+import { inputArg, mutationInput } from './input.js';
 import { SurfaceEnum } from './surface.js';
 
 const CredentialSource = builder.enumType('CredentialSource', {
@@ -39,7 +40,7 @@ builder.queryField('upstreamCredentials', (t) =>
   }),
 );
 
-const SetUpstreamCredentialInput = builder.inputType('SetUpstreamCredentialInput', {
+const SetUpstreamCredentialInput = mutationInput('SetUpstreamCredentialInput', {
   description: 'A credential for a surface.',
   fields: (t) => ({
     surface: t.field({ type: SurfaceEnum, required: true, description: 'The surface.' }),
@@ -50,7 +51,7 @@ const SetUpstreamCredentialInput = builder.inputType('SetUpstreamCredentialInput
   }),
 });
 
-const RemoveUpstreamCredentialInput = builder.inputType('RemoveUpstreamCredentialInput', {
+const RemoveUpstreamCredentialInput = mutationInput('RemoveUpstreamCredentialInput', {
   description: 'Which credential to remove.',
   fields: (t) => ({
     surface: t.field({ type: SurfaceEnum, required: true, description: 'The surface.' }),
@@ -64,6 +65,13 @@ builder.mutationFields((t) => ({
     authScopes: { scope: 'admin' },
     complexity: MUTATION_COST,
     errors: { dataField: { name: 'upstreamCredential', description: 'What is kept.' } },
+    idempotent: {
+      id: ({ surface }) => surface,
+      load: async (surface, { access, viewer }) => {
+        const known = await access.upstreamCredentials.list(viewer.tenantId);
+        return known.find((credential) => credential.surface === surface) ?? null;
+      },
+    },
     args: inputArg(SetUpstreamCredentialInput),
     resolve: async (_, { input: { surface, credential } }, { access, viewer }) => {
       const stored = await access.vault.set(viewer.tenantId, surface, credential);
@@ -72,14 +80,16 @@ builder.mutationFields((t) => ({
   }),
   removeUpstreamCredential: t.field({
     type: SurfaceEnum,
-    description: 'Forgets the credential that an admin has set; one of the environment stays.',
+    description:
+      'Forgets the credential that an admin has set, if there is one; one of the environment stays.',
     authScopes: { scope: 'admin' },
     complexity: MUTATION_COST,
     errors: { dataField: { name: 'surface', description: 'The surface.' } },
+    idempotent: { id: (surface) => surface, load: (surface) => z.enum(Surface).parse(surface) },
     args: inputArg(RemoveUpstreamCredentialInput),
     resolve: async (_, { input: { surface } }, { access, viewer }) => {
-      if (await access.vault.remove(viewer.tenantId, surface)) return surface;
-      throw new NotFoundError('There is no credential that was set for this surface.');
+      await access.vault.remove(viewer.tenantId, surface);
+      return surface;
     },
   }),
 }));

@@ -6,7 +6,7 @@ import { Surface } from '../src/store/generated/prisma/enums.js';
 import { listDeliverables } from '../src/workspaces/deliverables.js';
 import { createWorkspace } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
-import { inputArg } from './input.js';
+import { inputArg, mutationInput } from './input.js';
 import { notBlank } from './validation.js';
 import {
   connection,
@@ -262,7 +262,7 @@ const RepositoryInput = builder.inputType('RepositoryInput', {
   }),
 });
 
-const CreateWorkspaceInput = builder.inputType('CreateWorkspaceInput', {
+const CreateWorkspaceInput = mutationInput('CreateWorkspaceInput', {
   description: 'The new Workspace. A field that no chosen surface has is refused, not dropped.',
   fields: (t) => ({
     name: t.string({
@@ -291,6 +291,11 @@ builder.mutationField('createWorkspace', (t) =>
     complexity: MUTATION_COST,
     errors: {
       dataField: { name: 'workspace', description: 'The new Workspace.' },
+    },
+    idempotent: {
+      id: ({ id }) => id,
+      load: (id, { store, viewer }) =>
+        store.prisma.workspace.findUnique({ where: { id, tenantId: viewer.tenantId } }),
     },
     args: inputArg(CreateWorkspaceInput),
     resolve: (_, { input }, context) => createWorkspace(context, input),

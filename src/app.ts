@@ -11,6 +11,8 @@ import { MemoryEventBus } from './events/bus.js';
 import { EventLog } from './events/log.js';
 import { recordMiteosEvents } from './events/sources/miteos.js';
 import { BlobFolder } from './files/blobs.js';
+import { Idempotency } from './idempotency/idempotency.js';
+import { answerClientErrors } from './server/client-error.js';
 import { trackInFlight } from './server/drain.js';
 import { createGraphQLServer } from './server/graphql.js';
 import { hasPlainTarget } from './server/request-target.js';
@@ -73,6 +75,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     entrance.authenticator.authenticate(authorization);
   const bus = new MemoryEventBus();
   const events = new EventLog(store, bus);
+  const idempotency = new Idempotency({
+    ...{ store, clock },
+    onError: (error) => {
+      log.error({ err: error }, 'the upkeep of idempotency keys met an error');
+    },
+  });
+  // No other process can be at work on the embedded database.
+  if (config.databaseUrl === null) await idempotency.releaseAll();
   let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
 
   if (config.miteos.mode !== 'embedded') throw new Error('Only the embedded Miteos is built in.');
@@ -94,7 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let stopping = false;
   const graphql = createGraphQLServer({
     config,
-    services: { store, access, events, clock, miteos },
+    services: { store, access, events, clock, idempotency, miteos },
     log,
     authenticate,
     rateLimiter: new MemoryRateLimiter(clock),
@@ -117,7 +127,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     fetch: async (request) => graphql.fetch(request),
     createServer(url) {
       publicUrl = () => config.publicUrl ?? url();
-      const http = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+      // That there is a `Host` is asked below, so that all answers have the same form.
+      const options = { requestTimeout: REQUEST_TIMEOUT_MS, requireHostHeader: false };
+      const http = createServer(options, (request, response) => {
         letUnreadBodyPass(request, response);
         if (!hasPlainTarget(request, response)) return;
         Promise.resolve(graphql(request, response)).catch((error: unknown) => {
@@ -126,6 +138,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           response.destroy();
         });
       });
+      answerClientErrors(http);
       const inFlight = trackInFlight(http);
       const sockets = attachWebSockets(http, {
         graphql,
@@ -154,10 +167,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async close() {
       await miteos.stop();
+      await idempotency.close();
       await entrance.close();
       await store.close();
     },
-    settled: () => miteos.settled(),
+    async settled() {
+      await idempotency.settled();
+      await miteos.settled();
+    },
     listeners: () => bus.size,
     developmentKey,
   };

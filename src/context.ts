@@ -3,6 +3,8 @@ import type { Access } from './access/access.js';
 import type { Viewer } from './access/viewer.js';
 import type { Clock } from './clock.js';
 import type { EventLog } from './events/log.js';
+import type { Idempotency } from './idempotency/idempotency.js';
+import type { Patience } from './idempotency/patience.js';
 import { createLoaders, type Loaders } from './loaders.js';
 import type { Store } from './store/store.js';
 import type { Call, WriteCall } from './surfaces/call.js';
@@ -19,6 +21,7 @@ export interface Services {
   readonly access: Access;
   readonly events: EventLog;
   readonly clock: Clock;
+  readonly idempotency: Idempotency;
   readonly miteos: MiteosPort;
 }
 
@@ -33,39 +36,59 @@ export interface Asker {
   /** Fires when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   readonly usage: Usage;
+  /** What the header of the request gives as key for its mutations; unchecked, null when nothing. */
+  readonly idempotencyKey: string | null;
 }
 
 /** What a resolver is given. One for each operation, and one for each event of a subscription. */
 export interface Context extends Services {
   readonly viewer: Viewer;
   readonly loaders: Loaders;
+  /** What the header of the request gives as key for its mutations; unchecked, null when nothing. */
+  readonly idempotencyKey: string | null;
   /** The same asker with nothing loaded yet. */
   readonly renew: () => Context;
+  /** Until when the answer is waited for. */
+  readonly patience: () => Patience;
+  /** Names what a mutation writes: with the same one it is written once. */
+  readonly writeKey: () => string;
   /** For one read of a surface. */
   readonly call: () => Call;
-  /** For one write to a surface. */
+  /** For one write to a surface. What is sent with it once more has no second effect. */
   readonly write: () => WriteCall;
 }
 
 /** Loaders keep what they read as long as the context lives, so each event needs a new one. */
 export function createContext(services: Services, asker: Asker): Context {
-  const { viewer, signal, usage } = asker;
+  const { viewer, signal, usage, idempotencyKey } = asker;
   const startedAt = services.clock.now().getTime();
+  const patience = (timeoutMs: number): Patience => ({
+    deadline: new Date(startedAt + timeoutMs),
+    signal,
+  });
   const call = (timeoutMs: number): Call => {
     usage.upstreamCalls += 1;
-    return {
-      // An embedded account has the name of its tenant.
-      account: viewer.tenantId,
-      deadline: new Date(startedAt + timeoutMs),
-      signal,
-    };
+    // An embedded account has the name of its tenant.
+    return { account: viewer.tenantId, ...patience(timeoutMs) };
   };
   const context = {
     ...services,
     viewer,
+    idempotencyKey,
     renew: () => createContext(services, asker),
+    patience: () => patience(OPERATION_TIMEOUT_MS),
+    writeKey: () => randomUUID(),
     call: () => call(OPERATION_TIMEOUT_MS),
     write: () => ({ ...call(WRITE_TIMEOUT_MS), idempotencyKey: randomUUID() }),
   };
   return { ...context, loaders: createLoaders(context) };
+}
+
+/** The same context for one mutation, whose writes to each method of a surface are one by this key. */
+export function withWriteKey(context: Context, idempotencyKey: string): Context {
+  return {
+    ...context,
+    writeKey: () => idempotencyKey,
+    write: () => ({ ...context.write(), idempotencyKey }),
+  };
 }

@@ -27,13 +27,17 @@ export class Access {
   }
 
   /** @throws ValidationError when it would have ended already. */
-  createKey(tenantId: string, input: NewApiKey): Promise<{ apiKey: ApiKey; text: string }> {
+  async createKey(
+    tenantId: string,
+    input: NewApiKey,
+    writeKey: string,
+  ): Promise<{ apiKey: ApiKey; text: string }> {
     const { apiKeys, clock } = this.#options;
     if (input.expiresAt && input.expiresAt <= clock.now()) {
       const message = 'Must be in the future.';
       throw new ValidationError(message, [{ path: 'expiresAt', message }]);
     }
-    return apiKeys.create(tenantId, input);
+    return apiKeys.create(tenantId, input, writeKey);
   }
 
   /** When it resolves, the key's sessions have ended. @throws NotFoundError */

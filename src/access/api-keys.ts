@@ -1,4 +1,4 @@
-import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHash, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { NotFoundError } from '../errors.js';
 import type { ApiKey } from '../store/generated/prisma/client.js';
@@ -31,19 +31,31 @@ export class ApiKeys {
     this.#clock = clock;
   }
 
-  /** The text is told here and never again. */
-  async create(tenantId: string, input: NewApiKey): Promise<{ apiKey: ApiKey; text: string }> {
-    const text = newKeyText();
-    const data = this.#row(tenantId, text, input);
-    return { apiKey: await this.#store.prisma.apiKey.create({ data }), text };
+  /**
+   * The text is told here and never again. Made again with the same write key, which is what happens
+   * when the first answer was lost, it is the same key with another text.
+   */
+  async create(
+    tenantId: string,
+    input: NewApiKey,
+    writeKey: string = randomUUID(),
+  ): Promise<{ apiKey: ApiKey; text: string }> {
+    const text = newKeyText(idFrom(writeKey));
+    const { hash, lastFour, id, ...row } = this.#row(tenantId, text, input);
+    const apiKey = await this.#store.prisma.apiKey.upsert({
+      where: { id, tenantId },
+      create: { ...row, id, hash, lastFour },
+      update: { hash, lastFour },
+    });
+    return { apiKey, text };
   }
 
   /** Makes the row of a key whose text is there already; if it has one, that is given. */
   async enter(tenantId: string, text: string, input: NewApiKey): Promise<ApiKey> {
+    const row = this.#row(tenantId, text, input);
     const { apiKey } = this.#store.prisma;
-    const data = this.#row(tenantId, text, input);
-    await apiKey.createMany({ data, skipDuplicates: true });
-    return apiKey.findUniqueOrThrow({ where: { id: data.id } });
+    await apiKey.createMany({ data: row, skipDuplicates: true });
+    return apiKey.findUniqueOrThrow({ where: { id: row.id } });
   }
 
   /** Newest first. */
@@ -83,10 +95,16 @@ export class ApiKeys {
     const id = keyIdOf(text);
     if (id === null) throw new Error('This is no text of a key.');
     return {
-      ...{ ...input, id, tenantId },
+      id,
+      tenantId,
+      name: input.name,
+      scopes: [...input.scopes],
+      isDevelopment: input.isDevelopment ?? false,
+      operationsPerMinute: input.operationsPerMinute ?? null,
+      costPerMinute: input.costPerMinute ?? null,
+      expiresAt: input.expiresAt ?? null,
       hash: hashOf(text),
       lastFour: text.slice(-4),
-      scopes: [...input.scopes],
       createdAt: this.#clock.now(),
     };
   }
@@ -103,8 +121,14 @@ export function isTextOf(text: string, { hash }: Pick<ApiKey, 'hash'>): boolean 
   return given.length === hash.length && timingSafeEqual(given, hash);
 }
 
-export function newKeyText(): string {
-  return `trib_${randomText(ID_LENGTH)}_${randomText(SECRET_LENGTH)}`;
+export function newKeyText(id = idFrom(randomUUID())): string {
+  return `trib_${id}_${randomText(SECRET_LENGTH)}`;
+}
+
+/** Of 62 bits, so that no two keys meet. */
+function idFrom(writeKey: string): string {
+  const number = createHash('sha256').update(writeKey).digest().readBigUInt64BE();
+  return number.toString(36).padStart(ID_LENGTH, '0').slice(-ID_LENGTH);
 }
 
 function randomText(length: number): string {

@@ -6,10 +6,10 @@ const STATUS = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   /** The body is not well formed, or its parts are not the ones expected, in the order expected. */
   BAD_MULTIPART: 400,
-  BAD_OPERATIONS: 400,
+  BAD_REQUEST: 400,
   BAD_MAP: 400,
   /** The whole request, or `operations` and `map` together, are above their limit. */
-  PAYLOAD_TOO_LARGE: 413,
+  REQUEST_ENTITY_TOO_LARGE: 413,
   TOO_MANY_FILES: 413,
   /** `map` names a file that the body does not bring. */
   FILE_MISSING: 400,

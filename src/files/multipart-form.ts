@@ -90,7 +90,7 @@ export class MultipartForm {
     this.#fieldBytes += Buffer.byteLength(value);
     if (truncated || this.#fieldBytes > maxOperationsBytes) {
       const message = `"operations" and "map" together may have ${maxOperationsBytes} bytes.`;
-      throw new MultipartError('PAYLOAD_TOO_LARGE', message);
+      throw new MultipartError('REQUEST_ENTITY_TOO_LARGE', message);
     }
     if (name !== this.#next) throw bad(`Expected ${this.#next}, got the field "${name}".`);
     if (this.#operations === null) {

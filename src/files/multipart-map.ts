@@ -1,13 +1,12 @@
 import type { GraphQLParams } from 'graphql-yoga';
 import { z } from 'zod';
+import { jsonFault, jsonTextFault } from '../json-fault.js';
 import { MultipartError, quote, type MultipartErrorCode } from './multipart-error.js';
 
 /** How often one file may stand in the variables. */
 const MAX_PATHS_PER_FILE = 4;
 /** How deep in the variables a file may stand. */
 const MAX_PATH_DEPTH = 16;
-/** Of `operations` and `map`: what comes later may walk them recursively. */
-const MAX_JSON_DEPTH = 64;
 
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 /** No sign, no leading zero, no exponent: one spelling for one place. */
@@ -31,17 +30,17 @@ export interface FileSlot {
 }
 
 /**
- * Reads the `operations` field: one GraphQL request, not a batch. Keys named `__proto__` are dropped
- * or stay plain own keys. Throws `BAD_OPERATIONS`, also for JSON nested deeper than 64 levels.
+ * Reads the `operations` field: one GraphQL request, not a batch. Throws `BAD_REQUEST`, also for
+ * JSON that `jsonFault` refuses.
  */
 export function parseOperations(text: string): GraphQLParams {
-  const json = parseJson('BAD_OPERATIONS', 'operations', text);
+  const json = parseJson('BAD_REQUEST', 'operations', text);
   if (Array.isArray(json)) {
-    throw new MultipartError('BAD_OPERATIONS', 'Batches of operations are not supported.');
+    throw new MultipartError('BAD_REQUEST', 'Batches of operations are not supported.');
   }
   const parsed = operationsSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new MultipartError('BAD_OPERATIONS', `"operations": ${firstProblem(parsed.error)}`);
+  throw new MultipartError('BAD_REQUEST', `"operations": ${firstProblem(parsed.error)}`);
 }
 
 /**
@@ -116,26 +115,18 @@ function badPath(path: string, problem: string): MultipartError {
 }
 
 function parseJson(code: MultipartErrorCode, field: string, text: string): unknown {
+  const refuse = (fault: string | null): void => {
+    if (fault !== null) throw new MultipartError(code, `"${field}" ${fault}.`);
+  };
+  refuse(jsonTextFault(text));
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new MultipartError(code, `"${field}" is not JSON.`);
+    refuse('is not JSON');
   }
-  if (isDeeperThan(MAX_JSON_DEPTH, json)) {
-    throw new MultipartError(code, `"${field}" is nested deeper than ${MAX_JSON_DEPTH} levels.`);
-  }
+  refuse(jsonFault(json));
   return json;
-}
-
-/** Level by level, without recursion. */
-function isDeeperThan(limit: number, json: unknown): boolean {
-  let level: unknown[] = [json];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > limit) return true;
-    level = level.filter(isObject).flatMap((value) => Object.values(value));
-  }
-  return false;
 }
 
 function firstProblem(error: z.ZodError): string {

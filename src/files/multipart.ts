@@ -181,7 +181,7 @@ class IncomingMultipart implements MultipartRequest {
   /** Reads no further, and leaves the rest of the body to the connection. */
   #cut(): void {
     const message = `The request may have ${this.#limits.maxRequestBytes} bytes.`;
-    const error = new MultipartError('PAYLOAD_TOO_LARGE', message);
+    const error = new MultipartError('REQUEST_ENTITY_TOO_LARGE', message);
     this.#cutOff = true;
     this.#body.off('data', this.#onData).pause();
     this.#stop(error);

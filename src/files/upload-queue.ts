@@ -1,7 +1,8 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Upload, type FileUpload } from 'graphql-upload-ts';
 import type { Clock } from '../clock.js';
 import { FileOrderError, MultipartError, quote } from './multipart-error.js';
+import { readerOf } from './reader.js';
 
 /**
  * How long a file may be awaited while the body stands still at another one that nobody wants: time
@@ -209,25 +210,4 @@ class WatchedPromise<T> extends Promise<T> {
     this.onThen?.();
     return super.then(onFulfilled, onRejected);
   }
-}
-
-/**
- * A stream of its own over the parser's, so that a reader may destroy it: the parser's stream has to
- * be read to its end, or no further part comes.
- */
-function readerOf(source: Readable): Readable {
-  const reader = new Readable({
-    read: () => void source.resume(),
-    destroy: (error, done) => {
-      source.resume();
-      done(error);
-    },
-  });
-  // The request may break before the resolver has begun to listen.
-  reader.on('error', () => undefined);
-  source.on('data', (chunk: Buffer) => {
-    if (!reader.destroyed && !reader.push(chunk)) source.pause();
-  });
-  source.once('end', () => reader.push(null));
-  return reader;
 }

@@ -5,8 +5,12 @@ export function errorResponse(
   message: string,
   headers: Record<string, string> = {},
 ): Response {
-  return new Response(JSON.stringify({ errors: [{ message, extensions: { code } }] }), {
+  return new Response(errorBody(code, message), {
     status,
     headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
   });
+}
+
+export function errorBody(code: string, message: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
 }

@@ -9,7 +9,8 @@ type HttpContext = Context & ServerContext & { request: Request };
 
 /**
  * Subscriptions over HTTP. They end with what let their viewer in, and are not begun for a client
- * that does not take event streams: nothing would ever end them.
+ * that does not take event streams: nothing would ever end them. What cannot be run at all has the
+ * same status as elsewhere: a browser opens a stream that ends after 200 again, for ever.
  */
 export function useEventStream(sessions: Sessions): Plugin<HttpContext, ServerContext> {
   return {
@@ -30,7 +31,27 @@ export function useEventStream(sessions: Sessions): Plugin<HttpContext, ServerCo
         },
       };
     },
+
+    onResultProcess({ request, result, setResult }) {
+      if (!isEventStream(request) || !('errors' in result)) return;
+      setResult({ ...result, errors: result.errors?.map(withOwnStatus) });
+    },
   };
+}
+
+function isEventStream({ headers }: Request): boolean {
+  return /text\/event-stream/i.test(headers.get('accept') ?? '');
+}
+
+/** Yoga passes over a status that the specification leaves to the form of the answer. */
+function withOwnStatus(error: GraphQLError): GraphQLError {
+  const { message, nodes, source, positions, path, originalError, extensions } = error;
+  if (extensions.http?.spec !== true) return error;
+  return new GraphQLError(message, {
+    ...{ nodes, source, positions, path, originalError },
+    // A new one, since that of a validation is kept for the next request.
+    extensions: { ...extensions, http: { ...extensions.http, spec: false } },
+  });
 }
 
 function takesEventStream({ headers }: Request): boolean {

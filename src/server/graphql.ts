@@ -3,12 +3,16 @@ import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { Logger } from 'pino';
 import type { RateLimiter } from '../access/rate-limiter.js';
 import type { Sessions } from '../access/sessions.js';
-import { may } from '../access/viewer.js';
+import { may, type Viewer } from '../access/viewer.js';
 import type { Config } from '../config.js';
 import { createContext, type Context, type Services } from '../context.js';
+import { headerKey } from '../idempotency/key.js';
 import { schema } from '../../schema/index.js';
+import { useAnswerLimits } from './answer-limits.js';
 import { useAuthentication, type Authenticate } from './authentication.js';
 import { useCors } from './cors.js';
+import { keepValidDocuments } from './document-cache.js';
+import { useDocumentLimits } from './document-limits.js';
 import { useEventStream } from './event-stream.js';
 import { useGraphiQLPage } from './graphiql.js';
 import { useLinks } from './links.js';
@@ -16,12 +20,13 @@ import { clientError, maskError } from './mask-error.js';
 import { useMultipart } from './multipart.js';
 import { useOperation } from './operation.js';
 import { usePerEventContext } from './per-event-context.js';
-import { useTokenLimit } from './token-limit.js';
 import { useBodyGuard, useHostGuard } from './request-guard.js';
+import { useRequestJson } from './request-json.js';
 import { useRequestLog } from './request-log.js';
 import { useSecurityHeaders } from './security-headers.js';
 import type { ServerContext } from './server-context.js';
 import { useTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
+import { useVariableCheck } from './variables.js';
 
 export interface GraphQLServerOptions {
   config: Config;
@@ -41,9 +46,9 @@ export interface GraphQLServerOptions {
 export function createGraphQLServer(options: GraphQLServerOptions) {
   const { config, services, log, authenticate, rateLimiter, sessions } = options;
   const { trustedDocuments, serveLink, isReady } = options;
+  const documents = keepValidDocuments();
   const graphiqlPage = useGraphiQLPage({
-    isAllowed: ({ viewer }) =>
-      config.isDevelopment || (viewer ? may(viewer, 'schema:read') : false),
+    isAllowed: ({ viewer }) => config.isDevelopment || isShownSchema(viewer),
   });
   return createYoga<ServerContext, Context>({
     schema,
@@ -60,19 +65,24 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useAuthentication(authenticate, log),
       !config.isDevelopment && graphiqlPage,
       useBodyGuard(),
+      useRequestJson(),
       useMultipart({ ...config.upload, maxOperationsBytes: config.limits.jsonBytes }),
       ...(config.trustedDocuments.mode === 'off'
         ? []
         : [useTrustedDocuments(config.trustedDocuments.mode, trustedDocuments)]),
-      useTokenLimit(),
+      documents.plugin,
+      useDocumentLimits(config.limits),
       useIntrospectionGuard(),
+      useVariableCheck(),
       useOperation({ limits: config.limits, rateLimiter, log }),
       useEventStream(sessions),
       usePerEventContext(),
+      useAnswerLimits<ServerContext>({ maySeeSuggestions: ({ viewer }) => isShownSchema(viewer) }),
     ],
     multipart: false,
     maxRequestBodySize: config.limits.jsonBytes,
     batching: false,
+    parserAndValidationCache: documents.caches,
     cors: false,
     landingPage: false,
     graphqlEndpoint: '/graphql',
@@ -97,17 +107,20 @@ function contextOf(given: ServerContext, services: Services): Context {
   return createContext(services, {
     viewer,
     usage: operation,
+    idempotencyKey: headerKey(request),
     signal: signal ?? request?.signal ?? new AbortController().signal,
   });
+}
+
+function isShownSchema(viewer: Viewer | undefined): boolean {
+  return viewer !== undefined && may(viewer, 'schema:read');
 }
 
 /** Shows the schema to those who may see it. */
 function useIntrospectionGuard(): Plugin<ServerContext, ServerContext> {
   return {
     onValidate({ addValidationRule, context: { viewer } }) {
-      if (!viewer || !may(viewer, 'schema:read')) {
-        addValidationRule(NoSchemaIntrospectionCustomRule);
-      }
+      if (!isShownSchema(viewer)) addValidationRule(NoSchemaIntrospectionCustomRule);
     },
   };
 }

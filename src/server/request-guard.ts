@@ -1,7 +1,14 @@
 import type { Plugin } from 'graphql-yoga';
+import type { EarlyAnswer } from './early-answer.js';
 import { errorResponse } from './error-response.js';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+
+export const WRONG_HOST: EarlyAnswer = {
+  status: 421,
+  code: 'WRONG_HOST',
+  message: 'This server is not called by that name. Its operator can set ALLOWED_HOSTS.',
+};
 
 /** By which names this server is meant to be called, and from which pages. */
 export interface Names {
@@ -17,8 +24,8 @@ export function useHostGuard(names: Names): Plugin {
     onRequest({ request, endResponse }) {
       const host = request.headers.get('host') ?? new URL(request.url).host;
       if (isOwnHost(host, names)) return;
-      const message = 'This server is not called by that name. Its operator can set ALLOWED_HOSTS.';
-      endResponse(errorResponse(421, 'WRONG_HOST', message));
+      const { status, code, message } = WRONG_HOST;
+      endResponse(errorResponse(status, code, message));
     },
   };
 }

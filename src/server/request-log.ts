@@ -19,8 +19,11 @@ export function useRequestLog(log: Logger): Plugin<object, ServerContext> {
       startedAt.set(serverContext, performance.now());
     },
     onResponse({ request, response, serverContext }) {
-      const { requestId, viewer } = serverContext;
-      if (requestId !== undefined) response.headers.set('x-request-id', requestId);
+      const { viewer } = serverContext;
+      // The health check is answered before it is heard of here.
+      const { requestId = requestIdOf(request.headers.get('x-request-id')) } = serverContext;
+      response.headers.set('x-request-id', requestId);
+      const begin = startedAt.get(serverContext);
       const { status } = response;
       log[status < 400 ? 'debug' : 'info'](
         {
@@ -30,7 +33,7 @@ export function useRequestLog(log: Logger): Plugin<object, ServerContext> {
           // Not the query: it holds documents and variables.
           path: new URL(request.url).pathname,
           status,
-          durationMs: Math.round(performance.now() - (startedAt.get(serverContext) ?? 0)),
+          durationMs: begin && Math.round(performance.now() - begin),
         },
         'request',
       );

@@ -1,11 +1,12 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { hangUpWith } from './early-answer.js';
 import type { Names } from './request-guard.js';
 import { closings } from './websocket/closings.js';
 import { Connection, type ConnectionOptions } from './websocket/connection.js';
 import { Heartbeat } from './websocket/heartbeat.js';
-import { chooseSubprotocol, refusalOf, refuse } from './websocket/upgrade.js';
+import { chooseSubprotocol, GOING_AWAY, NO_HANDSHAKE, refusalOf } from './websocket/upgrade.js';
 
 /** How long a client is given to answer a close, before its socket is cut. */
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -37,14 +38,12 @@ export function attachWebSockets(server: HttpServer, options: WebSocketOptions):
     handleProtocols: chooseSubprotocol,
   });
   // What is no handshake of WebSockets.
-  sockets.on('wsClientError', (_, socket) => refuse(socket, '400 Bad Request'));
+  sockets.on('wsClientError', (_, socket) => hangUpWith(socket, NO_HANDSHAKE));
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const status = closing
-      ? '503 Service Unavailable'
-      : refusalOf(request, graphql.graphqlEndpoint, names);
-    if (status !== null) {
-      refuse(socket, status);
+    const refusal = closing ? GOING_AWAY : refusalOf(request, graphql.graphqlEndpoint, names);
+    if (refusal !== null) {
+      hangUpWith(socket, refusal);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {

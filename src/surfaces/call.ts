@@ -11,8 +11,11 @@ export interface Call {
 /** A call that changes something. */
 export interface WriteCall extends Call {
   /**
-   * A create or an upload whose key was used before makes nothing, and gives what was made then. Other
-   * changes keep no key: repeated, they find the state already changed.
+   * Of a method, account and key, one call has an effect. One that is sent again changes nothing: a
+   * create or an upload gives what was made then, any other change succeeds as it did then, whatever
+   * has become of the thing since. What was refused was no effect, and is tried anew. An upload of
+   * other bytes than those of its key is a `CONFLICT` of the field `idempotencyKey`. A surface that
+   * knows no keys cannot do this, and says `IN_DOUBT` when it is unclear whether a call had its effect.
    */
   readonly idempotencyKey: string;
 }

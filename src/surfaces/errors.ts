@@ -22,7 +22,10 @@ export class SurfaceError extends Error {
   override readonly name = 'SurfaceError';
   readonly surface: Surface;
   readonly code: SurfaceErrorCode;
-  /** The field of the input that is at fault, for `INVALID` and `TOO_LARGE`. */
+  /**
+   * The field of the input that is at fault, for `INVALID` and `TOO_LARGE`; for `CONFLICT` the one
+   * that clashes, `idempotencyKey` when the key was used for something else.
+   */
   readonly field: string | null;
   /** Seconds to wait, for `RATE_LIMITED`. */
   readonly retryAfter: number | null;

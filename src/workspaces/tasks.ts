@@ -14,7 +14,7 @@ export async function createTask(
     ...{ prompt, config, workspaceId: upstreamId },
   });
   if (workspaceId !== null) {
-    await context.store.prisma.taskWorkspace.create({
+    await context.store.prisma.taskWorkspace.createMany({
       data: {
         tenantId: context.viewer.tenantId,
         surface: Surface.MITEOS,
@@ -22,6 +22,8 @@ export async function createTask(
         workspaceId,
         createdAt: task.createdAt,
       },
+      // There already when the surface gives a task that it made for the same key before.
+      skipDuplicates: true,
     });
   }
   return task;

@@ -1,7 +1,8 @@
 import type { Context } from '../context.js';
 import { NotFoundError, NotLinkedError, UnsupportedError, ValidationError } from '../errors.js';
-import type { Workspace } from '../store/generated/prisma/client.js';
+import { Prisma, type Workspace } from '../store/generated/prisma/client.js';
 import { Surface } from '../store/generated/prisma/enums.js';
+import type { MiteosWorkspace } from '../surfaces/miteos/port.js';
 
 /** The whole input of `createWorkspace`; which fields a surface has is checked here. */
 export interface NewWorkspace {
@@ -15,7 +16,8 @@ export interface NewWorkspace {
 }
 
 /**
- * Creates the workspace on its surface, and then ours with the link to it.
+ * Creates the workspace on its surface, and then ours with the link to it. When the surface gives one
+ * that it made for the same key before, ours is that of then.
  *
  * @throws ValidationError, UnsupportedError, ConflictError, and what the surface answers.
  */
@@ -25,8 +27,18 @@ export async function createWorkspace(context: Context, input: NewWorkspace): Pr
     name: input.name,
     description: input.description ?? null,
   });
-  const { tenantId } = context.viewer;
-  return context.store.prisma.workspace.create({
+  try {
+    return await linkNew(context, made);
+  } catch (error) {
+    const linked = isTaken(error) ? await findLinked(context, made.id) : null;
+    if (!linked) throw error;
+    return linked;
+  }
+}
+
+function linkNew({ store, clock, viewer }: Context, made: MiteosWorkspace): Promise<Workspace> {
+  const { tenantId } = viewer;
+  return store.prisma.workspace.create({
     data: {
       tenantId,
       name: made.name,
@@ -39,11 +51,30 @@ export async function createWorkspace(context: Context, input: NewWorkspace): Pr
           surface: Surface.MITEOS,
           upstreamId: made.id,
           state: { statusText: made.statusText },
-          asOf: context.clock.now(),
+          asOf: clock.now(),
         },
       },
     },
   });
+}
+
+/** The Workspace with this part on Miteos. */
+async function findLinked(
+  { store, viewer: { tenantId } }: Context,
+  upstreamId: string,
+): Promise<Workspace | null> {
+  const link = await store.prisma.workspaceLink.findUnique({
+    where: {
+      tenantId_surface_upstreamId: { tenantId, surface: Surface.MITEOS, upstreamId },
+    },
+    select: { workspace: true },
+  });
+  return link?.workspace ?? null;
+}
+
+/** A unique index holds such a row already. */
+function isTaken(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 }
 
 /** Miteos is the only surface so far, and knows a name and a description. */

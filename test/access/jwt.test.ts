@@ -1,5 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import {
   base64url,
   CompactSign,
@@ -7,61 +6,15 @@ import {
   exportSPKI,
   generateKeyPair,
   SignJWT,
-  type CryptoKey,
-  type JWK,
   type JWTPayload,
 } from 'jose';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTokenVerifier, type TokenVerifierOptions } from '../../src/access/jwt.js';
+import { Issuer, makeKey, type SigningKey } from '../support/issuer.js';
 import { TestClock } from '../support/test-clock.js';
 
 const ISSUER = 'https://issuer.example';
 const AUDIENCE = 'tributary';
-
-/** A key of the issuer, as it signs and as it publishes. */
-interface SigningKey {
-  privateKey: CryptoKey;
-  publicKey: CryptoKey;
-  jwk: JWK & { kid: string; alg: string };
-}
-
-async function makeKey(kid: string, alg = 'ES256'): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
-  return { privateKey, publicKey, jwk: { ...(await exportJWK(publicKey)), kid, alg } };
-}
-
-/** Where the issuer publishes its keys. */
-class Issuer {
-  keys: JWK[] = [];
-  /** How many times the keys were asked for. */
-  requests = 0;
-  answer = (response: ServerResponse): void => {
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: this.keys }));
-  };
-  #server: Server | null = null;
-  #port = 0;
-
-  async start(): Promise<void> {
-    const server = createServer((_, response) => {
-      this.requests += 1;
-      this.answer(response);
-    });
-    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
-    this.#server = server;
-    this.#port = (server.address() as AddressInfo).port;
-  }
-
-  async stop(): Promise<void> {
-    const server = this.#server;
-    this.#server = null;
-    server?.closeAllConnections();
-    if (server) await new Promise((resolve) => server.close(resolve));
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${this.#port}/keys`;
-  }
-}
 
 let clock: TestClock;
 let issuer: Issuer;

@@ -22,10 +22,13 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export async function startGateway(clock: Clock = systemClock): Promise<Gateway> {
+export async function startGateway(
+  clock: Clock = systemClock,
+  environment: Record<string, string> = {},
+): Promise<Gateway> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tributary-client-test-'));
   const database = await openTestDatabase();
-  const config = readConfig({ DATA_DIR: dataDir });
+  const config = readConfig({ DATA_DIR: dataDir, ...environment });
   const log = pino({ level: 'silent' });
   const app = await createApp({ config, connection: database.connection, clock, log });
 

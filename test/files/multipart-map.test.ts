@@ -43,21 +43,14 @@ describe('operations', () => {
       `{"variables":{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`,
       /deeper/,
     ],
+    ['a key named __proto__', '{"query":"{ x }","__proto__":{}}', /"__proto__"/],
+    ['variables named __proto__', '{"variables":{"a":{"__proto__":1}}}', /"__proto__"/],
+    ['10,001 values', `{"variables":{"a":[${'0,'.repeat(10_000)}0]}}`, /more than 10000 values/],
     ['500,000 nested objects', `${'{"a":'.repeat(500_000)}1${'}'.repeat(500_000)}`, /deeper/],
   ])('that are %s are refused', (_, text, message) => {
     const error = refusal(() => parseOperations(text));
-    expect(error).toMatchObject({ code: 'BAD_OPERATIONS', status: 400 });
+    expect(error).toMatchObject({ code: 'BAD_REQUEST', status: 400 });
     expect(error.message).toMatch(message);
-  });
-
-  test('with keys named __proto__ change no prototype', () => {
-    const text =
-      '{"__proto__":{"evil":1},"query":"{ x }","variables":{"__proto__":{"evil":1},"a":{"__proto__":{"evil":1}}}}';
-    const { variables, ...rest } = parseOperations(text);
-    expect(Reflect.get(rest, 'evil')).toBeUndefined();
-    expect(Reflect.get(variables ?? {}, 'evil')).toBeUndefined();
-    expect(variables?.a).not.toHaveProperty('evil');
-    expect(Reflect.get({}, 'evil')).toBeUndefined();
   });
 });
 
@@ -115,9 +108,9 @@ describe('a map', () => {
     expect(parseMap(map, operationsWith(variables), 1).get('0')).toHaveLength(1);
   });
 
-  test('may not lead through an own key named __proto__ or constructor', () => {
-    const text = '{"variables":{"in":{"__proto__":null,"constructor":null,"prototype":null}}}';
-    for (const key of ['__proto__', 'constructor', 'prototype']) {
+  test('may not lead through an own key named constructor or prototype', () => {
+    const text = '{"variables":{"in":{"constructor":null,"prototype":null}}}';
+    for (const key of ['constructor', 'prototype']) {
       const map = JSON.stringify({ 0: [`variables.in.${key}`] });
       expect(refusal(() => parseMap(map, parseOperations(text), 5)).code).toBe('BAD_MAP');
     }

@@ -27,6 +27,8 @@ export type TaskStatus =
 export type UploadFileInput = {
   /** The file, as a part of a multipart request. PDF, Markdown, plain text, CSV, JSON, DOCX, XLSX, PNG, JPEG or SVG, up to 50,000,000 bytes. */
   file: File | Blob;
+  /** Any text of 1 to 255 printable characters, new for each thing to be done. Sent again with the same key and input within 24 hours, it is done once, and answered with what became of it the first time. It wins over the header `Idempotency-Key`. */
+  idempotencyKey?: string | null | undefined;
   /** The Workspace that gets it. */
   workspace: string | number;
 };

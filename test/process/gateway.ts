@@ -103,6 +103,25 @@ export class Site {
     return gateway;
   }
 
+  /** Runs `npm run keys` with these words on the data of that name, to its end. */
+  async keys(
+    name: string,
+    words: string[],
+    environment: Record<string, string> = {},
+  ): Promise<{ stdout: string; stderr: string; exitCode: number | string }> {
+    const command = join(packageRoot, 'src', 'commands', 'keys.ts');
+    const run = new Process(
+      spawn(process.execPath, ['--import', 'tsx', command, ...words], {
+        cwd: packageRoot,
+        env: { ...inherited, DATA_DIR: this.path(name), ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
+    this.add(run);
+    const exitCode = await run.ended;
+    return { stdout: run.stdout, stderr: run.stderr, exitCode };
+  }
+
   /** To be ended with the rest. */
   add(process: Process): void {
     this.#started.push(process);
@@ -179,6 +198,14 @@ export class Gateway extends Process {
 
   get host(): string {
     return new URL(this.url).host;
+  }
+
+  /** Sends a query with a key, and gives the status of the answer. */
+  async statusFor(key: string): Promise<number> {
+    const response = await fetch(`${this.url}/graphql?query={viewer{tenant}}`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    return response.status;
   }
 
   /** With the key that its first run has made. */

@@ -28,8 +28,12 @@ test('with nothing configured it says where everything is, and answers there', a
   expect((await fetch(`${url}/ready`)).status).toBe(200);
   const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
   expect(await page.text()).toContain('GraphiQL');
-  expect(await running.data('{ viewer { tenant } }')).toEqual({ viewer: { tenant: 'Default' } });
+  expect(await running.data('{ viewer { tenant } }')).toEqual({
+    viewer: { tenant: 'Development' },
+  });
   expect(running.stderr).toBe('');
+  const key = await readFile(join(running.dataDir, 'development.key'), 'utf8');
+  expect(stdout).toContain(`${url}/graphql#key=${key}\n`);
 });
 
 test('a second process on the same data directory is refused, and the first goes on', async () => {
@@ -44,9 +48,10 @@ test('a second process on the same data directory is refused, and the first goes
   await running.createWorkspace('After the second');
   expect((await readdir(running.dataDir)).sort()).toEqual([
     'blobs',
-    'link.key',
+    'development.key',
     'lock',
     'postgres',
+    'secret.key',
   ]);
 });
 
@@ -103,10 +108,10 @@ test('a database server that cannot be reached is told without the password', as
 test('a start that finds a damaged key says which file to delete', async () => {
   await site.seed('damaged');
   await mkdir(site.path('damaged'), { recursive: true });
-  await writeFile(site.path('damaged/link.key'), 'short');
+  await writeFile(site.path('damaged/secret.key'), 'short');
   const gateway = await site.launch('damaged');
   expect(await gateway.ended).toBe(1);
-  expect(gateway.stderr).toContain('link.key is damaged; delete it to get a new key.');
+  expect(gateway.stderr).toContain('secret.key is damaged; ');
 });
 
 test.skipIf(!serverUrl)(

@@ -237,7 +237,7 @@ test('a request above the limit is answered 413, also to a client that sends all
     LIMIT,
   );
   expect(answer).toMatch(/^HTTP\/1.1 413 /);
-  expect(answer).toContain('PAYLOAD_TOO_LARGE');
+  expect(answer).toContain('REQUEST_ENTITY_TOO_LARGE');
 });
 
 test('a JSON body above a megabyte is answered 413', async () => {

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import pg from 'pg';
+import { pino, type Logger } from 'pino';
 import { ApiKeys, type NewApiKey } from '../../src/access/api-keys.js';
 import type { Scope } from '../../src/access/scopes.js';
 import { Tenants } from '../../src/access/tenants.js';
@@ -17,10 +18,11 @@ import { TestClock } from './test-clock.js';
 export interface Answer {
   data?: Record<string, unknown> | null;
   errors?: { message: string; path?: unknown[]; extensions?: Record<string, unknown> }[];
+  extensions?: Record<string, unknown>;
 }
 
 export interface TestApp {
-  app: App;
+  readonly app: App;
   /** SQL statements so far, but for the look at who asks; set its length to 0 to count anew. */
   statements: string[];
   /** Its database, past the app. */
@@ -36,6 +38,7 @@ export interface TestApp {
     query: string,
     variables?: Record<string, unknown>,
     authorization?: string,
+    headers?: Record<string, string>,
   ): Promise<Answer>;
   /** Sends a request for the GraphQL endpoint. */
   send(init: RequestInit, path?: string): Promise<Response>;
@@ -43,6 +46,10 @@ export interface TestApp {
   data(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Listens on a free port, until the app is closed. */
   listen(): Promise<{ url: string; drain: (timeoutMs: number) => Promise<void> }>;
+  /** Sends SQL to its database, past the app. */
+  sql(text: string): Promise<Record<string, unknown>[]>;
+  /** Closes the app, and opens another on the same database and directory. */
+  restart(): Promise<void>;
   dataDir: string;
   close(): Promise<void>;
 }
@@ -51,20 +58,23 @@ export interface TestApp {
 export async function openTestApp(
   clock: Clock,
   environment: Record<string, string> = {},
+  // Nothing is logged as an error in a test that does not provoke one.
+  log: Logger = pino({ level: 'error' }, pino.destination({ fd: 2, sync: true })),
 ): Promise<TestApp> {
   const database = await openTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'tributary-app-'));
   const statements: string[] = [];
-  const app = await createApp({
-    config: readConfig({ DATA_DIR: dataDir, ...environment }),
-    connection: database.connection,
-    clock,
-    // Nothing is logged as an error in a test that does not provoke one.
-    log: pino({ level: 'error' }, pino.destination({ fd: 2, sync: true })),
-    onStatement: (sql) => {
-      if (!looksUpWhoAsks(sql)) statements.push(sql);
-    },
-  });
+  const start = (): Promise<App> =>
+    createApp({
+      config: readConfig({ DATA_DIR: dataDir, ...environment }),
+      connection: database.connection,
+      clock,
+      log,
+      onStatement: (sql) => {
+        if (!looksUpWhoAsks(sql)) statements.push(sql);
+      },
+    });
+  let app = await start();
   const store = new Store({ connection: database.connection });
   const apiKeys = new ApiKeys({ store, clock });
   const tenants = new Tenants({ store, clock });
@@ -73,13 +83,19 @@ export async function openTestApp(
 
   const send = (init: RequestInit, path = '/graphql'): Promise<Response> =>
     app.fetch(new Request(`http://127.0.0.1:4000${path}`, init));
-  const query: TestApp['query'] = async (text, variables = {}, own = authorization) => {
+  const query: TestApp['query'] = async (
+    text,
+    variables = {},
+    own = authorization,
+    headers = {},
+  ) => {
     const response = await send({
       method: 'POST',
       headers: {
         authorization: own,
         'content-type': 'application/json',
         accept: 'application/json',
+        ...headers,
       },
       body: JSON.stringify({ query: text, variables }),
     });
@@ -88,7 +104,9 @@ export async function openTestApp(
   };
 
   return {
-    app,
+    get app() {
+      return app;
+    },
     statements,
     store,
     authorization,
@@ -115,6 +133,19 @@ export async function openTestApp(
       const url = `http://127.0.0.1:${(server.http.address() as AddressInfo).port}`;
       drains.push(() => server.drain(0));
       return { url, drain: (timeoutMs) => server.drain(timeoutMs) };
+    },
+    async sql(text) {
+      const client = new pg.Client(database.connection);
+      await client.connect();
+      try {
+        return (await client.query<Record<string, unknown>>(text)).rows;
+      } finally {
+        await client.end();
+      }
+    },
+    async restart() {
+      await app.close();
+      app = await start();
     },
     dataDir,
     async close() {

@@ -1,4 +1,15 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { WebSocket } from 'ws';
+
+/** The handshake was answered in plain HTTP. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly headers: IncomingHttpHeaders,
+  ) {
+    super(`Refused with ${status}`);
+  }
+}
 
 /** A WebSocket client that sends and sees single messages, within the rules or outside them. */
 export class RawSocket {
@@ -23,7 +34,7 @@ export class RawSocket {
     });
   }
 
-  /** Connects; nothing has been sent yet. */
+  /** Connects; nothing has been sent yet. Throws `Refused`. */
   static async open(
     url: string,
     {
@@ -37,6 +48,10 @@ export class RawSocket {
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('error', reject);
+      socket.once('unexpected-response', (request, { statusCode = 0, headers }) => {
+        request.destroy();
+        reject(new Refused(statusCode, headers));
+      });
     });
     return raw;
   }

@@ -33,7 +33,9 @@ export interface SocketServer {
   follow(client: RawSocket, id: string): Promise<ManualSource<string>>;
   /** What each operation was run with, in order. */
   operations: { context: ServerContext; request: Request }[];
-  /** Lets `slow` answer. */
+  /** All sources that were made, in order. */
+  sources: ManualSource<string>[];
+  /** Lets `slow` answer, and `late` begin. */
   release(): void;
   /** The server's ends of the connections. */
   connections: Socket[];
@@ -56,6 +58,11 @@ export async function openSocketServer({
   const operations: SocketServer['operations'] = [];
   const sessions: SocketServer['sessions'] = { entered: [], left: [] };
   const waiting: (() => void)[] = [];
+  const newSource = (): ManualSource<string> => {
+    const source = new ManualSource<string>();
+    sources.push(source);
+    return source;
+  };
 
   const schema = createSchema<ServerContext>({
     typeDefs: /* GraphQL */ `
@@ -69,6 +76,7 @@ export async function openSocketServer({
       }
       type Subscription {
         events: String
+        late: String
       }
     `,
     resolvers: {
@@ -82,10 +90,13 @@ export async function openSocketServer({
       Mutation: { save: () => 'saved' },
       Subscription: {
         events: {
-          subscribe: () => {
-            const source = new ManualSource<string>();
-            sources.push(source);
-            return source;
+          subscribe: () => newSource(),
+          resolve: (event: string) => event,
+        },
+        late: {
+          subscribe: async () => {
+            await new Promise<void>((resolve) => waiting.push(resolve));
+            return newSource();
           },
           resolve: (event: string) => event,
         },
@@ -130,6 +141,7 @@ export async function openSocketServer({
       return vi.waitUntil(() => sources[index]?.asked === 1 && sources[index], { interval: 2 });
     },
     operations,
+    sources,
     release: () => {
       for (const answer of waiting.splice(0)) answer();
     },

@@ -40,6 +40,8 @@ export type ApprovalStatus =
 export type CreateTaskInput = {
   /** How to do it. */
   config?: TaskConfigInput | null | undefined;
+  /** Any text of 1 to 255 printable characters, new for each thing to be done. Sent again with the same key and input within 24 hours, it is done once, and answered with what became of it the first time. It wins over the header `Idempotency-Key`. */
+  idempotencyKey?: string | null | undefined;
   /** What to do. Not blank. */
   prompt: string;
   /** The Workspace whose files its agents may read. */
@@ -52,6 +54,8 @@ export type CreateWorkspaceInput = {
   description?: string | null | undefined;
   /** The caller’s own id for it; MIOSA. */
   externalId?: string | null | undefined;
+  /** Any text of 1 to 255 printable characters, new for each thing to be done. Sent again with the same key and input within 24 hours, it is done once, and answered with what became of it the first time. It wins over the header `Idempotency-Key`. */
+  idempotencyKey?: string | null | undefined;
   /** Free data of the caller; MIOSA, Routa. */
   metadata?: unknown;
   /** Not blank; unique on Miteos. */
@@ -70,6 +74,8 @@ export type DecideApprovalInput = {
   approval: string | number;
   /** Whether the agent may. */
   approved: boolean;
+  /** Any text of 1 to 255 printable characters, new for each thing to be done. Sent again with the same key and input within 24 hours, it is done once, and answered with what became of it the first time. It wins over the header `Idempotency-Key`. */
+  idempotencyKey?: string | null | undefined;
   /** Why; the agent is told. */
   reason?: string | null | undefined;
 };
@@ -151,6 +157,8 @@ export type TaskStatus =
 export type UploadFileInput = {
   /** The file, as a part of a multipart request. PDF, Markdown, plain text, CSV, JSON, DOCX, XLSX, PNG, JPEG or SVG, up to 50,000,000 bytes. */
   file: File | Blob;
+  /** Any text of 1 to 255 printable characters, new for each thing to be done. Sent again with the same key and input within 24 hours, it is done once, and answered with what became of it the first time. It wins over the header `Idempotency-Key`. */
+  idempotencyKey?: string | null | undefined;
   /** The Workspace that gets it. */
   workspace: string | number;
 };

@@ -6,14 +6,17 @@ import { ends, type Sessions } from '../../access/sessions.js';
 import type { Viewer } from '../../access/viewer.js';
 import type { Clock } from '../../clock.js';
 import type { GraphQLServer } from '../graphql.js';
+import { badJson } from '../request-json.js';
 import { closings, type Closing } from './closings.js';
 import type { SocketLimits } from './limits.js';
 import {
   ackMessage,
   authorizationIn,
+  errorMessage,
   pongMessage,
   readMessage,
   type ClientMessage,
+  type FaultyMessage,
 } from './messages.js';
 import { Operations } from './operations.js';
 import { operationRequest, SUBPROTOCOL } from './upgrade.js';
@@ -113,7 +116,7 @@ export class Connection {
     });
   }
 
-  async #receive(message: ClientMessage | null): Promise<void> {
+  async #receive(message: ClientMessage | FaultyMessage | null): Promise<void> {
     switch (message?.type) {
       case MessageType.ConnectionInit:
         await this.#initialise(message);
@@ -122,6 +125,10 @@ export class Connection {
         if (this.#state !== 'acknowledged') this.close(closings.unauthorized);
         else if (this.#operations.has(message.id)) this.close(closings.idInUse);
         else await this.#operations.run(message);
+        break;
+      case 'faulty':
+        if (this.#state !== 'acknowledged') this.close(closings.unauthorized);
+        else await this.#send(errorMessage(message.id, [badJson(message.fault)]));
         break;
       case MessageType.Complete:
         this.#operations.leave(message.id);

@@ -1,5 +1,6 @@
 import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { MessageType, parseMessage, stringifyMessage, type Message } from 'graphql-ws';
+import { jsonFault, jsonTextFault } from '../../json-fault.js';
 
 /** What a client may send. */
 export type ClientMessage = Message<
@@ -10,18 +11,27 @@ export type ClientMessage = Message<
   | MessageType.Complete
 >;
 
-/** How deep variables and extensions may be nested. */
-const MAX_LEVELS = 64;
-/** The message, and its payload in it. */
-const LEVELS_AROUND = 2;
+/** A `subscribe` whose JSON is refused, as it would be over HTTP. */
+export interface FaultyMessage {
+  type: 'faulty';
+  id: string;
+  fault: string;
+}
+
+/** The message around a payload, which is what is checked over HTTP. */
+const LEVELS_AROUND = 1;
+/** How clients begin a `subscribe`; others than these few cannot be answered by their id. */
+const ID = /^\s*\{\s*(?:"type"\s*:\s*"subscribe"\s*,\s*)?"id"\s*:\s*"([^"\\]{1,1000})"/;
 /** What Yoga tells itself in the extensions of errors and results. */
 const INTERNAL = new Set(['http', 'unexpected']);
 
-/**
- * Reads a message; null for anything that a client may not send. Whether the payload of a `subscribe`
- * is harmless is left to the caller, who can answer by its id.
- */
-export function readMessage(text: string): ClientMessage | null {
+/** Reads a message; null for anything that a client may not send. */
+export function readMessage(text: string): ClientMessage | FaultyMessage | null {
+  const fault = jsonTextFault(text, LEVELS_AROUND);
+  if (fault !== null) {
+    const id = ID.exec(text)?.[1];
+    return id === undefined ? null : { type: 'faulty', id, fault };
+  }
   try {
     const message = parseMessage(text);
     switch (message.type) {
@@ -29,32 +39,16 @@ export function readMessage(text: string): ClientMessage | null {
       case MessageType.Next:
       case MessageType.Error:
         return null;
-      case MessageType.Subscribe:
-        return message;
+      case MessageType.Subscribe: {
+        const fault = jsonFault(message.payload);
+        return fault === null ? message : { type: 'faulty', id: message.id, fault };
+      }
       default:
-        return isHarmless(message) ? message : null;
+        return jsonFault(message) === null ? message : null;
     }
   } catch {
     return null;
   }
-}
-
-/** Whether a message can be walked through, merged and printed: no `__proto__`, no bottomless nesting. */
-export function isHarmless(message: object): boolean {
-  // Not by calling itself, since it is there to keep others from going too deep.
-  let level: object[] = [message];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth === LEVELS_AROUND + MAX_LEVELS) return false;
-    const next: object[] = [];
-    for (const parent of level) {
-      if (Object.hasOwn(parent, '__proto__')) return false;
-      for (const child of Object.values(parent) as unknown[]) {
-        if (typeof child === 'object' && child !== null) next.push(child);
-      }
-    }
-    level = next;
-  }
-  return true;
 }
 
 /** The credential in the payload of a `connection_init`; null when there is none. */

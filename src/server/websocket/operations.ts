@@ -5,7 +5,7 @@ import type { Viewer } from '../../access/viewer.js';
 import type { GraphQLServer } from '../graphql.js';
 import { clientError, maskError } from '../mask-error.js';
 import { requestIdOf } from '../request-log.js';
-import { errorMessage, isHarmless } from './messages.js';
+import { errorMessage } from './messages.js';
 import { Operation } from './operation.js';
 
 type Subscribe = Message<MessageType.Subscribe>;
@@ -39,11 +39,6 @@ export class Operations {
   async run(message: Subscribe): Promise<void> {
     const { id } = message;
     const { maxOperations, admit, send } = this.#options;
-    if (!isHarmless(message)) {
-      const text = 'The payload is nested too deeply, or has a key __proto__.';
-      await send(errorMessage(id, [refusal('BAD_REQUEST', text)]));
-      return;
-    }
     if (this.#live.size >= maxOperations) {
       const text = `No more than ${maxOperations} operations may be live on one socket.`;
       await send(errorMessage(id, [refusal('TOO_MANY_OPERATIONS', text)]));

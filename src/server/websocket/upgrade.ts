@@ -1,32 +1,45 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { isOwnHost, isOwnOrigin, type Names } from '../request-guard.js';
+import type { EarlyAnswer } from '../early-answer.js';
+import { isOwnHost, isOwnOrigin, WRONG_HOST, type Names } from '../request-guard.js';
 
 export const SUBPROTOCOL = 'graphql-transport-ws';
 
-/** The status line to refuse an upgrade with; null to accept it. */
-export function refusalOf(request: IncomingMessage, endpoint: string, names: Names): string | null {
-  const { host, origin } = request.headers;
-  if (host === undefined || !isOwnHost(host, names)) return '421 Misdirected Request';
-  if (!isOwnOrigin(origin, names)) return '403 Forbidden';
-  // Such as a port above 65,535.
-  if (!URL.canParse(`http://${host}`)) return '400 Bad Request';
-  const path = (request.url ?? '').split('?')[0];
-  return path === endpoint ? null : '404 Not Found';
-}
+const WRONG_ORIGIN: EarlyAnswer = {
+  status: 403,
+  code: 'WRONG_ORIGIN',
+  message: 'Pages of that origin may not connect. The operator can set ALLOWED_ORIGINS.',
+};
+const NOT_FOUND: EarlyAnswer = {
+  status: 404,
+  code: 'NOT_FOUND',
+  message: 'There is nothing here.',
+};
+/** Also when it is no handshake of WebSockets at all. */
+export const NO_HANDSHAKE: EarlyAnswer = {
+  status: 400,
+  code: 'BAD_REQUEST',
+  message: 'This is no handshake of WebSockets.',
+  headers: { 'sec-websocket-version': '13' },
+};
+export const GOING_AWAY: EarlyAnswer = {
+  status: 503,
+  code: 'UNAVAILABLE',
+  message: 'The gateway is stopping. Try again.',
+};
 
-/** Answers in plain HTTP, and hangs up. */
-export function refuse(socket: Duplex, status: string): void {
-  socket.on('error', () => socket.destroy());
-  // It would wait for the client to hang up as well.
-  socket.once('finish', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status}\r\n` +
-      'Connection: close\r\n' +
-      'Content-Length: 0\r\n' +
-      'Sec-WebSocket-Version: 13\r\n' +
-      'X-Content-Type-Options: nosniff\r\n\r\n',
-  );
+/** Why an upgrade is refused; null to accept it. */
+export function refusalOf(
+  request: IncomingMessage,
+  endpoint: string,
+  names: Names,
+): EarlyAnswer | null {
+  const { host, origin } = request.headers;
+  if (host === undefined || !isOwnHost(host, names)) return WRONG_HOST;
+  if (!isOwnOrigin(origin, names)) return WRONG_ORIGIN;
+  // Such as a port above 65,535.
+  if (!URL.canParse(`http://${host}`)) return NO_HANDSHAKE;
+  const path = (request.url ?? '').split('?')[0];
+  return path === endpoint ? null : NOT_FOUND;
 }
 
 /**
@@ -39,6 +52,9 @@ export function chooseSubprotocol(offered: Set<string>): string | false {
   return first ?? false;
 }
 
+/** What a handshake says of itself; as said of each operation after it, it would be wrong. */
+const OF_HANDSHAKE = ['authorization', 'cookie', 'idempotency-key'];
+
 /** The upgrade as operations see it: a request to GraphQL, with no credential in it. */
 export function operationRequest(
   { headers }: IncomingMessage,
@@ -47,7 +63,7 @@ export function operationRequest(
 ): Request {
   const shown = new Headers();
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && name !== 'authorization' && name !== 'cookie') {
+    if (value !== undefined && !OF_HANDSHAKE.includes(name)) {
       shown.set(name, String(value));
     }
   }

@@ -1,4 +1,5 @@
 import type { Call, WriteCall } from '../call.js';
+import { Changes } from './embedded/changes.js';
 import { Deliverables } from './embedded/deliverables.js';
 import { Deployments } from './embedded/deployments.js';
 import { Engine } from './embedded/engine.js';
@@ -39,10 +40,11 @@ export class EmbeddedMiteos implements MiteosPort {
     const wake = (): void => {
       this.#engine.wake();
     };
-    const runs = new Runs(options);
+    const changes = new Changes(options);
+    const runs = new Runs({ ...options, changes });
     this.#options = options;
     this.#workspaces = new Workspaces(options);
-    this.#files = new Files(options);
+    this.#files = new Files({ ...options, changes });
     this.#tasks = new Tasks({ ...options, runs, wake });
     this.#deliverables = new Deliverables(options);
     this.#deployments = new Deployments({ ...options, wake });

@@ -152,4 +152,6 @@ test('after the end of a session nothing is delivered that was on its way, and n
   await settle();
   expect(socket.received).toEqual([{ type: 'connection_ack' }]);
   expect(server.operations).toHaveLength(2);
+  // The beginning, and the two operations before the end.
+  expect(shown).toHaveLength(3);
 });

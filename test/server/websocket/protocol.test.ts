@@ -97,7 +97,7 @@ test.each([
   ['a __proto__ in the variables', '"variables":{"a":{"__proto__":1}}'],
   ['a __proto__ in the extensions', '"extensions":{"__proto__":{}}'],
   ['a __proto__ beside the query', '"__proto__":{}'],
-  ['variables of 65 levels', `"variables":{"a":${nested(64)}}`],
+  ['variables of 64 levels', `"variables":{"a":${nested(63)}}`],
   ['variables of 100,000 levels', `"variables":{"a":${nested(100_000)}}`],
 ])('%s are an error of the operation alone', async (_, part) => {
   const socket = await RawSocket.acknowledged(server.url);
@@ -110,7 +110,7 @@ test.each([
 
 test('variables of 64 levels are none too many', async () => {
   const socket = await RawSocket.acknowledged(server.url);
-  const variables: unknown = { a: JSON.parse(nested(63)) as unknown };
+  const variables: unknown = { a: JSON.parse(nested(62)) as unknown };
   socket.subscribe('1', '{ hello }', { variables });
   expect(await socket.next()).toMatchObject({ type: 'next', id: '1' });
   socket.socket.close();
@@ -241,6 +241,18 @@ test('an error of ours is masked, and leaves the socket open', async () => {
   socket.socket.close();
 });
 
+test.each([
+  ['completed', '{ hello }', ['next', 'complete']],
+  ['failed', '{ nothing }', ['error']],
+])('the id of an operation that has %s is free again', async (_, query, types) => {
+  const socket = await RawSocket.acknowledged(server.url);
+  for (let round = 0; round < 2; round += 1) {
+    socket.subscribe('1', query);
+    for (const type of types) expect(await socket.next()).toMatchObject({ type, id: '1' });
+  }
+  socket.socket.close();
+});
+
 test('what was left is not heard of again, also when its id has a new owner', async () => {
   const socket = await RawSocket.acknowledged(server.url);
   const before = server.operations.length;
@@ -268,6 +280,19 @@ test('leaving a subscription frees its source at once, and nothing follows', asy
   socket.send({ type: 'complete', id: 'unheard of' });
   await settle();
   expect(await socket.flush()).toEqual([]);
+  socket.socket.close();
+});
+
+test('a subscription that is left before it has begun frees its source as soon as there is one', async () => {
+  const socket = await RawSocket.acknowledged(server.url);
+  const { length } = server.sources;
+  const before = server.operations.length;
+  socket.subscribe('1', 'subscription { late }');
+  await expect.poll(() => server.operations.length).toBe(before + 1);
+  socket.send({ type: 'complete', id: '1' });
+  await socket.flush();
+  server.release();
+  await expect.poll(() => server.sources[length]?.returned).toBe(true);
   socket.socket.close();
 });
 

@@ -93,8 +93,11 @@ test('our subprotocol is chosen among several', async () => {
   socket.socket.close();
 });
 
-test('operations see the upgrade as one POST to GraphQL, without what it proves the caller by', async () => {
-  const headers = { authorization: 'Bearer key', cookie: 'a=b', 'x-request-id': '7' };
+test('operations see the upgrade as one POST to GraphQL, without what is true of the upgrade alone', async () => {
+  const headers = {
+    ...{ authorization: 'Bearer key', cookie: 'a=b', 'x-request-id': '7' },
+    'idempotency-key': 'one',
+  };
   const socket = await RawSocket.acknowledged(server.url, { headers });
   server.operations.length = 0;
   socket.subscribe('1', '{ hello }');
@@ -109,6 +112,7 @@ test('operations see the upgrade as one POST to GraphQL, without what it proves 
   expect(first?.request.headers.get('x-request-id')).toBe('7');
   expect(first?.request.headers.has('authorization')).toBe(false);
   expect(first?.request.headers.has('cookie')).toBe(false);
+  expect(first?.request.headers.has('idempotency-key')).toBe(false);
   socket.socket.close();
   await expect.poll(() => first?.request.signal.aborted).toBe(true);
 });

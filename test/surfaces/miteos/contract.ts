@@ -9,6 +9,7 @@ import { eventContract } from './contract/event-stream.js';
 import { fileContract } from './contract/files.js';
 import { idempotencyContract } from './contract/idempotency.js';
 import { lifecycleContract } from './contract/lifecycle.js';
+import { repeatedChangeContract } from './contract/repeated-changes.js';
 import type { MiteosSubject, Skips } from './contract/subject.js';
 import { taskContract } from './contract/tasks.js';
 import { workspaceContract } from './contract/workspaces.js';
@@ -45,6 +46,7 @@ export function miteosContract(
     approvalContract(newAccount);
     deploymentContract(newAccount);
     idempotencyContract(newAccount, skips);
+    repeatedChangeContract(newAccount, skips);
     eventContract(newAccount, skips);
     accountContract(newAccount);
   });

@@ -218,3 +218,40 @@ test('every order at once to one task is carried out or refused, and the task en
   const report = await miteos.deliverable(taskId, 'report.md');
   for (const index of [2, 5, 8, 11]) expect(report).toContain(`> Order ${index}`);
 });
+
+test('guidance that is sent again is in the report once', async () => {
+  const { taskId, agentId } = await working();
+  const call = miteos.write();
+  const guide = () => miteos.miteos.guideAgent(call, agentId, 'Mind the spring tides.');
+  await Promise.all([guide(), guide()]);
+  await guide();
+  await miteos.pass(60_000);
+  await guide();
+  const report = await miteos.deliverable(taskId, 'report.md');
+  expect(report.split('> Mind the spring tides.')).toHaveLength(2);
+});
+
+test('a change that could not be written is made when it is sent again', async () => {
+  const { taskId } = await working();
+  const call = miteos.write();
+  miteos.beforeEvents = () => Promise.reject(new Error('no'));
+  await expect(miteos.miteos.cancelTask(call, taskId)).rejects.toThrow('no');
+  miteos.beforeEvents = () => Promise.resolve();
+  await miteos.miteos.cancelTask(call, taskId);
+  expect((await miteos.read(taskId)).status).toBe('CANCELLED');
+});
+
+test('the keys of changes are forgotten after two days', async () => {
+  const change = async () => {
+    const taskId = await miteos.task();
+    await miteos.miteos.cancelTask(miteos.write(), taskId);
+  };
+  const kept = () => miteos.store.prisma.miteosChange.count();
+  await change();
+  await miteos.jump(47 * HOUR);
+  await change();
+  expect(await kept()).toBe(2);
+  await miteos.jump(2 * HOUR);
+  await change();
+  expect(await kept()).toBe(2);
+});

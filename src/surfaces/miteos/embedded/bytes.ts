@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Sample } from './file-types.js';
@@ -10,6 +11,13 @@ const chunkSchema = z.union([
 /** The stream's content. Leaving the loop early destroys the stream. */
 export async function* chunksOf(content: Readable): AsyncGenerator<Buffer, void> {
   for await (const chunk of content) yield chunkSchema.parse(chunk);
+}
+
+/** Reads the stream to its end. Of its content, in hex. */
+export async function sha256Of(content: Readable): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of chunksOf(content)) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 /**

@@ -3,17 +3,20 @@ import { Prisma, type MiteosFile as FileRow } from '../../../store/generated/pri
 import type { Call, WriteCall } from '../../call.js';
 import { SurfaceError } from '../../errors.js';
 import type { ById, MiteosFile, NewFile } from '../port.js';
-import { peek } from './bytes.js';
+import { peek, sha256Of } from './bytes.js';
+import { changeOf, type Changes } from './changes.js';
 import { fileTypeOf, SAMPLE_BYTES } from './file-types.js';
 import { newId, possibleIds } from './ids.js';
-import { storedKey } from './idempotency.js';
+import { keyConflict, storedKey } from './idempotency.js';
 import type { EmbeddedMiteosOptions } from './options.js';
 import { invalid, notFound } from './refusals.js';
 
 const LARGEST_FILE_BYTES = 50_000_000;
 const LONGEST_NAME_BYTES = 255;
 
-type Options = Pick<EmbeddedMiteosOptions, 'store' | 'blobs' | 'clock' | 'onEvents' | 'onError'>;
+type Options = Pick<EmbeddedMiteosOptions, 'store' | 'blobs' | 'clock' | 'onEvents' | 'onError'> & {
+  changes: Changes;
+};
 
 export class Files {
   readonly #options: Options;
@@ -43,12 +46,16 @@ export class Files {
     }
   }
 
-  async delete({ account }: WriteCall, workspaceId: string, fileId: string): Promise<void> {
-    const { store, blobs, clock, onEvents } = this.#options;
+  async delete(call: WriteCall, workspaceId: string, fileId: string): Promise<void> {
+    const { store, blobs, clock, changes, onEvents } = this.#options;
+    const { account } = call;
     const [id] = possibleIds([fileId]);
     const [workspace] = possibleIds([workspaceId]);
     if (id === undefined || workspace === undefined) throw notFound('file');
+    const change = changeOf(call, 'deleteFile');
+    if (await changes.wasMade(change)) return;
     const blob = await store.transaction(async (tx) => {
+      if (!(await changes.begin(tx, change))) return null;
       const where = { id, accountId: account, workspaceId: workspace };
       const file = await tx.miteosFile.findFirst({ where });
       const { count } = await tx.miteosFile.deleteMany({ where });
@@ -65,7 +72,7 @@ export class Files {
       ]);
       return file.blob;
     });
-    await blobs.remove(blob);
+    if (blob !== null) await blobs.remove(blob);
   }
 
   async #upload(call: WriteCall, workspaceId: string, upload: NewFile): Promise<MiteosFile> {
@@ -81,19 +88,32 @@ export class Files {
     const earlier = await store.prisma.miteosFile.findFirst({
       where: { accountId, idempotencyKey },
     });
-    if (earlier) return toFile(earlier);
+    if (earlier) return this.#again(earlier, upload);
 
     const name = cleanName(upload.name);
     const { type, blob } = await this.#receive(name, upload);
     return this.#keep(call, { workspaceId: workspace.id, name, type }, blob);
   }
 
-  /** Streams the content to a blob. What goes wrong with the stream itself is the sender's fault. */
-  async #receive(name: string, upload: NewFile): Promise<{ type: string; blob: Blob }> {
-    try {
+  /** The file that the key stands for, provided that it is the one that is sent. */
+  async #again(earlier: FileRow, upload: NewFile): Promise<MiteosFile> {
+    const sha256 = await this.#arriving(upload, () => sha256Of(upload.content));
+    return sameFile(earlier, sha256);
+  }
+
+  /** Streams the content to a blob. */
+  #receive(name: string, upload: NewFile): Promise<{ type: string; blob: Blob }> {
+    return this.#arriving(upload, async () => {
       const { sample, content } = await peek(upload.content, SAMPLE_BYTES);
       const type = await fileTypeOf(name, upload.type, sample);
       return { type, blob: await this.#options.blobs.write(content, LARGEST_FILE_BYTES) };
+    });
+  }
+
+  /** Does what reads the content. What goes wrong with the stream itself is the sender's fault. */
+  async #arriving<T>(upload: NewFile, read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
     } catch (error) {
       if (error instanceof BlobTooLarge) {
         const message = `The file is larger than ${LARGEST_FILE_BYTES} bytes.`;
@@ -163,9 +183,8 @@ export class Files {
       throw isMissingWorkspace(error) ? notFound('workspace') : error;
     }
     await blobs.remove(blob);
-    return toFile(
-      await store.prisma.miteosFile.findFirstOrThrow({ where: { accountId, idempotencyKey } }),
-    );
+    const where = { accountId, idempotencyKey };
+    return sameFile(await store.prisma.miteosFile.findFirstOrThrow({ where }), sha256);
   }
 }
 
@@ -193,6 +212,14 @@ function isPrematureClose(error: unknown): boolean {
 /** The foreign key of the row does not hold: the workspace went while the file arrived. */
 function isMissingWorkspace(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2003';
+}
+
+/** @throws SurfaceError `CONFLICT` when the bytes are others than those that were stored. */
+function sameFile(row: FileRow, sha256: string): MiteosFile {
+  if (row.sha256 !== sha256) {
+    throw keyConflict('The idempotency key was used before, to upload another file.');
+  }
+  return toFile(row);
 }
 
 function toFile(row: FileRow): MiteosFile {

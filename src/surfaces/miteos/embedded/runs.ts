@@ -3,6 +3,7 @@ import type { MiteosTask as TaskRow } from '../../../store/generated/prisma/clie
 import { SurfaceError } from '../../errors.js';
 import type { MiteosEvent } from '../port.js';
 import { advance, endTask } from './advance.js';
+import type { Change, Changes } from './changes.js';
 import { Draft } from './draft.js';
 import { newId } from './ids.js';
 import type { EmbeddedMiteosOptions } from './options.js';
@@ -18,7 +19,9 @@ import {
   type TaskChange,
 } from './task-rows.js';
 
-type Options = Pick<EmbeddedMiteosOptions, 'store' | 'blobs' | 'clock' | 'seed' | 'onEvents'>;
+type Options = Pick<EmbeddedMiteosOptions, 'store' | 'blobs' | 'clock' | 'seed' | 'onEvents'> & {
+  changes: Changes;
+};
 
 /** A change that is worked out, with its bytes in the blob folder, and not written yet. */
 export interface Prepared extends TaskChange {
@@ -47,26 +50,31 @@ export class Runs {
     this.#options = options;
   }
 
-  /** Brings one task up to now, applies the change, and writes it. Throws what `apply` throws. */
+  /**
+   * Brings one task up to now, applies the change, and writes it. Throws what `apply` throws. A change
+   * that was made before is not made again.
+   */
   async change(
-    account: string,
+    change: Change,
     taskId: string,
     apply: (draft: Draft, now: number) => void,
   ): Promise<void> {
-    const { prisma } = this.#options.store;
+    const { changes, store } = this.#options;
+    const where = { id: taskId, accountId: change.accountId };
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-      const row = await prisma.miteosTask.findFirst({ where: { id: taskId, accountId: account } });
+      if (await changes.wasMade(change)) return;
+      const row = await store.prisma.miteosTask.findFirst({ where });
       if (!row) throw notFound('task');
       const prepared = await this.prepare(row, apply);
       try {
-        const { written } = await this.commit([prepared], 'wait');
+        const { written } = await this.commit([prepared], 'wait', change);
         if (written > 0) return;
       } catch (error) {
         await this.discard([prepared]);
         throw error;
       }
     }
-    throw new SurfaceError('MITEOS', 'CONFLICT', 'The task changes too fast. Try again.');
+    throw new SurfaceError('MITEOS', 'UNAVAILABLE', 'The task changes too fast. Try again.');
   }
 
   /** Works out how the task is now. */
@@ -90,21 +98,33 @@ export class Runs {
     await this.commit([await this.#store(draft, versionOf(row.run))], 'wait');
   }
 
-  /** Writes the changes in one transaction, with all their events. Of those that are not written, the bytes go; after an error it is for the caller to discard them. */
-  async commit(prepared: Prepared[], held: 'wait' | 'skip'): Promise<Committed> {
-    const { store } = this.#options;
+  /**
+   * Writes the changes in one transaction, with all their events; with a `change` that was made
+   * meanwhile, none of them. Of those that are not written, the bytes go; after an error it is for the
+   * caller to discard them.
+   */
+  async commit(
+    prepared: Prepared[],
+    held: 'wait' | 'skip',
+    change: Change | null = null,
+  ): Promise<Committed> {
+    const { changes, store } = this.#options;
     const ids = prepared.map(({ task }) => task.id);
     const { current, outdated } = await store.transaction(async (tx) => {
       const versions = await lockTasks(tx, ids, held);
       const locked = prepared.filter(({ task }) => versions.has(task.id));
       const current = locked.filter(({ task, version }) => versions.get(task.id) === version);
+      const outdated = locked.length - current.length;
+      if (change !== null && current.length > 0 && !(await changes.begin(tx, change))) {
+        return { current: [], outdated };
+      }
       if (current.length > 0) {
         await writeTasks(tx, current);
         for (const [account, events] of eventsByAccount(current)) {
           await this.#options.onEvents(tx, account, events);
         }
       }
-      return { current, outdated: locked.length - current.length };
+      return { current, outdated };
     });
     await this.discard(prepared.filter((one) => !current.includes(one)));
     return { written: current.length, outdated };

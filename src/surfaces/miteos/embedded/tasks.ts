@@ -12,6 +12,7 @@ import type {
   NewTask,
   TaskPage,
 } from '../port.js';
+import { changeOf, type Change } from './changes.js';
 import * as controls from './controls.js';
 import { DEPLOY_TARGETS } from './deployment-course.js';
 import { Draft } from './draft.js';
@@ -131,68 +132,68 @@ export class Tasks {
     );
   }
 
-  async cancel({ account }: WriteCall, taskId: string): Promise<void> {
+  async cancel(call: WriteCall, taskId: string): Promise<void> {
     const [id] = possibleIds([taskId]);
     if (id === undefined) throw notFound('task');
-    await this.#change(account, id, controls.cancelTask);
+    await this.#change(changeOf(call, 'cancelTask'), id, controls.cancelTask);
   }
 
-  pauseAgent({ account }: WriteCall, agentId: string): Promise<void> {
-    return this.#changeAgent(account, agentId, (draft, now) => {
+  pauseAgent(call: WriteCall, agentId: string): Promise<void> {
+    return this.#changeAgent(changeOf(call, 'pauseAgent'), agentId, (draft, now) => {
       controls.pauseAgent(draft, agentId, now);
     });
   }
 
-  resumeAgent({ account }: WriteCall, agentId: string): Promise<void> {
-    return this.#changeAgent(account, agentId, (draft, now) => {
+  resumeAgent(call: WriteCall, agentId: string): Promise<void> {
+    return this.#changeAgent(changeOf(call, 'resumeAgent'), agentId, (draft, now) => {
       controls.resumeAgent(draft, agentId, now);
     });
   }
 
-  async guideAgent({ account }: WriteCall, agentId: string, instructions: string): Promise<void> {
+  async guideAgent(call: WriteCall, agentId: string, instructions: string): Promise<void> {
     const text = notBlank(instructions, 'instructions');
-    await this.#changeAgent(account, agentId, (draft) => {
+    await this.#changeAgent(changeOf(call, 'guideAgent'), agentId, (draft) => {
       controls.guideAgent(draft, agentId, text);
     });
   }
 
-  cancelAgent({ account }: WriteCall, agentId: string): Promise<void> {
-    return this.#changeAgent(account, agentId, (draft, now) => {
+  cancelAgent(call: WriteCall, agentId: string): Promise<void> {
+    return this.#changeAgent(changeOf(call, 'cancelAgent'), agentId, (draft, now) => {
       controls.cancelAgent(draft, agentId, now);
     });
   }
 
   async decideApproval(
-    { account }: WriteCall,
+    call: WriteCall,
     agentId: string,
     approvalId: string,
     { approved, reason }: Decision,
   ): Promise<void> {
     const because = typeof reason === 'string' ? storable(reason, 'reason') : null;
-    await this.#changeAgent(account, agentId, (draft, now) => {
+    await this.#changeAgent(changeOf(call, 'decideApproval'), agentId, (draft, now) => {
       controls.decideApproval(draft, agentId, approvalId, approved, because, now);
     });
   }
 
   async #changeAgent(
-    accountId: string,
+    change: Change,
     agentId: string,
     apply: (draft: Draft, now: number) => void,
   ): Promise<void> {
     const agent = await this.#options.store.prisma.miteosAgent.findFirst({
-      where: { accountId, id: { in: possibleIds([agentId]) } },
+      where: { accountId: change.accountId, id: { in: possibleIds([agentId]) } },
       select: { taskId: true },
     });
     if (!agent) throw notFound('agent');
-    await this.#change(accountId, agent.taskId, apply);
+    await this.#change(change, agent.taskId, apply);
   }
 
   async #change(
-    accountId: string,
+    change: Change,
     taskId: string,
     apply: (draft: Draft, now: number) => void,
   ): Promise<void> {
-    await this.#options.runs.change(accountId, taskId, apply);
+    await this.#options.runs.change(change, taskId, apply);
     this.#options.wake();
   }
 

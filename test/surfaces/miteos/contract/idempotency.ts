@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { MiteosFile } from '../../../../src/surfaces/miteos/port.js';
 import type { Account, NewAccount } from './account.js';
 import { only, streamOf } from './account.js';
+import { refusal } from './refusal.js';
 import type { Skips } from './subject.js';
 
 const KEY = 'the-same-key';
@@ -37,6 +38,30 @@ export function idempotencyContract(newAccount: NewAccount, skips: Skips): void 
       expect(again.content.readableEnded || again.content.destroyed).toBe(true);
       expect(await account.files(id)).toEqual([first]);
       expect((await account.workspace(id)).fileCount).toBe(1);
+    });
+
+    test.each(['Low water at five', 'Low', 'Low water at six, high water at noon'])(
+      'with other bytes is a CONFLICT of its key: %s',
+      async (other) => {
+        const account = newAccount();
+        const { id } = await account.createWorkspace();
+        const first = await upload(account, id).file;
+        const again = upload(account, id, other);
+        expect((await refusal(again.file, 'CONFLICT')).field).toBe('idempotencyKey');
+        expect(again.content.readableEnded || again.content.destroyed).toBe(true);
+        expect(await account.files(id)).toEqual([first]);
+        expect((await upload(account, id).file).id).toBe(first.id);
+      },
+    );
+
+    test('with other bytes, both under way at once, stores one of them and refuses the other', async () => {
+      const account = newAccount();
+      const { id } = await account.createWorkspace();
+      const both = [upload(account, id).file, upload(account, id, 'Low water at five').file];
+      const outcomes = await Promise.allSettled(both);
+      const refused = only(outcomes.filter(({ status }) => status === 'rejected'));
+      expect(refused).toMatchObject({ reason: { code: 'CONFLICT', field: 'idempotencyKey' } });
+      expect(await account.files(id)).toHaveLength(1);
     });
 
     test('makes one deployment', async () => {
@@ -113,8 +138,9 @@ export function idempotencyContract(newAccount: NewAccount, skips: Skips): void 
 function upload(
   account: Account,
   workspaceId: string,
+  text = 'Low water at six',
 ): { content: ReturnType<typeof streamOf>; file: Promise<MiteosFile> } {
-  const content = streamOf('Low water at six');
+  const content = streamOf(text);
   const file = account.port.uploadFile(account.write(KEY), workspaceId, {
     name: 'notes.txt',
     type: 'text/plain',

@@ -1,0 +1,82 @@
+import {
+  GraphQLError,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type ValidationRule,
+} from 'graphql';
+import {
+  isAsyncIterable,
+  mapAsyncIterator,
+  type Plugin,
+  type YogaInitialContext,
+} from 'graphql-yoga';
+
+/** In one answer. */
+const MAX_ERRORS = 5;
+const MAX_MESSAGE_LENGTH = 500;
+/** Where GraphQL.js stops; it then adds an error that says so. */
+export const MAX_TOLD = MAX_ERRORS - 1;
+
+export interface AnswerOptions<ServerContext> {
+  /** Whether errors may propose names of the schema (`Did you mean …?`) to who asks. */
+  maySeeSuggestions: (context: ServerContext & YogaInitialContext) => boolean;
+}
+
+/**
+ * Keeps errors short: at most 5 in an answer or an event, with messages of at most 500 characters.
+ * Validation stops at the limit; what is beyond it in other answers is counted, not told.
+ */
+export function useAnswerLimits<ServerContext extends object>({
+  maySeeSuggestions,
+}: AnswerOptions<ServerContext>): Plugin<object, ServerContext> {
+  return {
+    onValidate({ setValidationFn }) {
+      setValidationFn(validateWithin);
+    },
+    onExecutionResult({ result, setResult, context }) {
+      const suggestions = maySeeSuggestions(context);
+      const limited = (answer: ExecutionResult) => withShortErrors(answer, suggestions);
+      if (isAsyncIterable(result)) setResult(mapAsyncIterator(result, limited));
+      else if (result) setResult(limited(result));
+    },
+    onResultProcess({ result, setResult }) {
+      // Errors from before there was an operation have not come through the hook above.
+      if (isAsyncIterable(result) || Array.isArray(result)) return;
+      setResult(withShortErrors(result, true));
+    },
+  };
+}
+
+function validateWithin(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  rules?: readonly ValidationRule[],
+): readonly GraphQLError[] {
+  return validate(schema, document, rules, { maxErrors: MAX_TOLD });
+}
+
+/** As GraphQL.js writes it behind a sentence. */
+const SUGGESTION = / Did you mean (?:[a-z ]+ )?"[^"]*"(?:,? (?:or )?"[^"]*")*\?/g;
+
+/** Errors are replaced, not changed: those of a validation may be kept for the next request. */
+function withShortErrors<Answer extends ExecutionResult>(
+  answer: Answer,
+  suggestions: boolean,
+): Answer {
+  const { errors } = answer;
+  if (!errors) return answer;
+  const told = errors.length > MAX_ERRORS ? errors.slice(0, MAX_TOLD) : errors;
+  const short = told.map((error) => withShortMessage(error, suggestions));
+  const untold = errors.length - told.length;
+  if (untold > 0) short.push(new GraphQLError(`There are ${untold} more errors.`));
+  return { ...answer, errors: short };
+}
+
+function withShortMessage(error: GraphQLError, suggestions: boolean): GraphQLError {
+  const plain = suggestions ? error.message : error.message.replaceAll(SUGGESTION, '');
+  const message =
+    plain.length > MAX_MESSAGE_LENGTH ? `${plain.slice(0, MAX_MESSAGE_LENGTH - 1)}…` : plain;
+  return message === error.message ? error : new GraphQLError(message, error);
+}
