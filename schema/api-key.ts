@@ -3,6 +3,7 @@ import { isScope } from '../src/access/scopes.js';
 import type { Context } from '../src/context.js';
 import type { ApiKey as ApiKeyModel } from '../src/store/generated/prisma/client.js';
 import { builder } from './builder.js';
+import { ownPage } from './connections.js';
 import { pageSize } from './page-size.js';
 import { MUTATION_COST } from './cost.js';
 import { inputArg, mutationInput } from './input.js';
@@ -74,7 +75,7 @@ builder.queryField('apiKeys', (t) =>
         pageSize(first);
         pageSize(last, 'last');
         return store.prisma.apiKey.findMany({
-          ...query,
+          ...ownPage(query, viewer),
           where: { tenantId: viewer.tenantId },
           orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         });

@@ -142,6 +142,7 @@ test('a key ends when it was said to, and cannot be made to have ended', async (
 
 test.each([
   ['name: " ", scopes: [ADMIN]', 'name'],
+  ['name: "a\\u0000b", scopes: [ADMIN]', 'name'],
   ['name: "x", scopes: []', 'scopes'],
   ['name: "x", scopes: [ADMIN], costPerMinute: 0', 'costPerMinute'],
 ])('a key of { %s } is a ValidationError', async (input, path) => {
