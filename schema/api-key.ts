@@ -3,12 +3,13 @@ import { isScope } from '../src/access/scopes.js';
 import type { Context } from '../src/context.js';
 import type { ApiKey as ApiKeyModel } from '../src/store/generated/prisma/client.js';
 import { builder } from './builder.js';
+import { ownPage } from './connections.js';
 import { pageSize } from './page-size.js';
 import { MUTATION_COST } from './cost.js';
 import { inputArg, mutationInput } from './input.js';
 import { forAll, keyOf } from './ids.js';
 import { ScopeEnum } from './scope.js';
-import { notBlank } from './validation.js';
+import { label } from './validation.js';
 
 export const ApiKey = builder.prismaNode('ApiKey', {
   description: 'What lets a caller in.',
@@ -74,7 +75,7 @@ builder.queryField('apiKeys', (t) =>
         pageSize(first);
         pageSize(last, 'last');
         return store.prisma.apiKey.findMany({
-          ...query,
+          ...ownPage(query, viewer),
           where: { tenantId: viewer.tenantId },
           orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         });
@@ -93,7 +94,7 @@ const CreateApiKeyInput = mutationInput('CreateApiKeyInput', {
     name: t.string({
       required: true,
       description: 'What it is for. Not blank, at most 100 characters.',
-      validate: notBlank.max(100, 'Must have at most 100 characters.'),
+      validate: label,
     }),
     scopes: t.field({
       type: [ScopeEnum],
@@ -103,11 +104,13 @@ const CreateApiKeyInput = mutationInput('CreateApiKeyInput', {
     }),
     expiresAt: t.field({ type: 'DateTime', description: 'When it ends by itself; in the future.' }),
     operationsPerMinute: t.int({
-      description: 'Root fields that it may ask for in a minute. Default: as configured.',
+      description:
+        'Root fields that it may ask for in a minute, no more than who makes it. Default: as many.',
       validate: perMinute,
     }),
     costPerMinute: t.int({
-      description: 'Cost that it may cause in a minute. Default: as configured.',
+      description:
+        'Cost that it may cause in a minute, no more than who makes it. Default: as much.',
       validate: perMinute,
     }),
   }),
@@ -137,7 +140,7 @@ builder.mutationFields((t) => ({
     idempotent: rememberedKey,
     args: inputArg(CreateApiKeyInput),
     resolve: async (_, { input }, { access, viewer, writeKey }) => {
-      const { apiKey, text } = await access.createKey(viewer.tenantId, input, writeKey());
+      const { apiKey, text } = await access.createKey(viewer, input, writeKey());
       return { ...apiKey, text };
     },
   }),

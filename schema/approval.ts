@@ -9,6 +9,7 @@ import { inputArg, mutationInput } from './input.js';
 import { compositeKey, forAll, keyOf, splitKeyOrNull } from './ids.js';
 import { orStateConflict } from './state-conflict.js';
 import { MiteosTask } from './task.js';
+import { text } from './validation.js';
 
 export const ApprovalStatus = builder.enumType('ApprovalStatus', {
   description: 'Whether an Approval has been decided.',
@@ -104,7 +105,7 @@ const DecideApprovalInput = mutationInput('DecideApprovalInput', {
   fields: (t) => ({
     approval: t.id({ required: true, description: 'The Approval.' }),
     approved: t.boolean({ required: true, description: 'Whether the agent may.' }),
-    reason: t.string({ description: 'Why; the agent is told.' }),
+    reason: t.string({ description: 'Why; the agent is told.', validate: text }),
   }),
 });
 

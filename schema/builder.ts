@@ -163,7 +163,13 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       args: { ids: { description: 'Their global ids, at most 200.' } },
       resolve: (_, { ids }, context, info) => {
         if (ids.length > 0) pageSize(ids.length, 'ids');
-        return ids.map((id) => loadNode(id, context, info));
+        const loads = new Map<string, Promise<unknown>>();
+        return ids.map((id) => {
+          const name = encodeId(id.typename, id.id);
+          const load = loads.get(name) ?? loadNode(id, context, info);
+          loads.set(name, load);
+          return load;
+        });
       },
     },
   },

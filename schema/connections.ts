@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Viewer } from '../src/access/viewer.js';
 import { ValidationError } from '../src/errors.js';
 import { builder, type BuilderTypes } from './builder.js';
 import { DEFAULT_PAGE, MAX_PAGE, pageSize } from './page-size.js';
@@ -87,10 +88,32 @@ export function decodePlace<T>(form: z.ZodType<T>, cursor: string): T {
   try {
     return form.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
-    const message = 'Not a cursor of this connection. Begin again without one.';
-    throw new ValidationError(message, [{ path: 'after', message }]);
+    throw wrongCursor();
   }
 }
+
+function wrongCursor(): ValidationError {
+  const message = 'Not a cursor of this connection. Begin again without one.';
+  return new ValidationError(message, [{ path: 'after', message }]);
+}
+
+/**
+ * What a connection of the plugin asks Prisma for, with a cursor that is a place among the tenant's own
+ * rows. That of another tenant's row is one of nothing: behind it, there is nothing either.
+ *
+ * @throws ValidationError for a cursor that is none of ours.
+ */
+export function ownPage<Query extends { cursor?: object }>(
+  { cursor, ...query }: Query,
+  { tenantId }: Viewer,
+) {
+  if (cursor === undefined) return query;
+  const { success, data } = rowPlace.safeParse(cursor);
+  if (!success) throw wrongCursor();
+  return { ...query, cursor: { ...data, tenantId } };
+}
+
+const rowPlace = z.object({ id: z.string().regex(/^[^\0]+$/) });
 
 /** For the `fields` of a connection type. */
 export function totalCountField<Shape extends { totalCount?: number | null }>(

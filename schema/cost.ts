@@ -3,14 +3,17 @@ import { getNamedType, getNullableType, isLeafType, isListType, type GraphQLFiel
 import { DEFAULT_PAGE, MAX_PAGE } from './page-size.js';
 
 /*
- * What an operation costs, worked out before it runs: 1 for each object it may give, more for each
- * that may cause a call of a surface. Lists multiply what is asked of their items.
+ * What an operation costs, worked out before it runs: 1 for each object it may give, a tenth for each
+ * other value, more for what may cause a call of a surface. Lists multiply what is asked of their items.
  */
 
 /** For each parent whose field may cause a call of a surface. */
 export const UPSTREAM_COST = 5;
 /** A change, which causes one call of a surface or more. */
 export const MUTATION_COST = 10;
+/** A text that may be as long as a document. */
+export const LONG_TEXT_COST = 20;
+const LEAF_COST = 0.1;
 /** How long a list without pages is taken to be. */
 const ASSUMED_LENGTH = 10;
 
@@ -42,7 +45,7 @@ export function fieldCost(
   { type }: GraphQLField<unknown, never>,
 ): FieldComplexityValue {
   const named = getNamedType(type);
-  if (isLeafType(named)) return 0;
+  if (isLeafType(named)) return LEAF_COST;
   if (named.name.endsWith('Connection')) return { field: 1, multiplier: pageOf(args) };
   return isListType(getNullableType(type)) ? { field: 1, multiplier: ASSUMED_LENGTH } : 1;
 }

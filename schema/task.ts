@@ -11,7 +11,7 @@ import { createTask } from '../src/workspaces/tasks.js';
 import { builder } from './builder.js';
 import { inputArg, mutationInput } from './input.js';
 import { pageArgs, pageOfList, totalCountField } from './connections.js';
-import { MUTATION_COST, UPSTREAM_COST, upstreamPage } from './cost.js';
+import { LONG_TEXT_COST, MUTATION_COST, UPSTREAM_COST, upstreamPage } from './cost.js';
 import { DeliverableConnection } from './deliverable.js';
 import { encodeId, forAll, keyOf, optionalKey } from './ids.js';
 import { orStateConflict } from './state-conflict.js';
@@ -91,7 +91,7 @@ export const MiteosTask = builder.node(builder.objectRef<MiteosTaskModel>('Miteo
     prompt: t.string({
       nullable: true,
       description: 'What to do.',
-      complexity: UPSTREAM_COST,
+      complexity: LONG_TEXT_COST,
       resolve: async ({ id }, _, context) => (await loadDetailed(id, context)).prompt,
     }),
     config: t.field({

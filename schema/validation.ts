@@ -1,4 +1,14 @@
 import { z } from 'zod';
 
+/** Of a text that is passed on and shown again, since what is shown costs whatever its length. */
+const MAX_TEXT = 32_000;
+
+export const text = z.string().max(MAX_TEXT, `Must have at most ${MAX_TEXT} characters.`);
+
 /** Text with something in it. */
-export const notBlank = z.string().refine((text) => text.trim() !== '', 'Must not be blank.');
+export const notBlank = text.refine((given) => given.trim() !== '', 'Must not be blank.');
+
+/** Text of one line, for people to recognise a thing by. */
+export const label = notBlank
+  .max(100, 'Must have at most 100 characters.')
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'Must have no control characters.');

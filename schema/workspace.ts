@@ -7,12 +7,13 @@ import { listDeliverables } from '../src/workspaces/deliverables.js';
 import { createWorkspace } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
 import { inputArg, mutationInput } from './input.js';
-import { notBlank } from './validation.js';
+import { notBlank, text } from './validation.js';
 import {
   connection,
   decodePlace,
   encodePlace,
   hasCursor,
+  ownPage,
   pageArgs,
   pageOfList,
   type PageArgs,
@@ -78,6 +79,11 @@ function onMiteos({ links }: { links: WorkspaceLink[] }): string | null {
   return links.find(({ surface }) => surface === Surface.MITEOS)?.upstreamId ?? null;
 }
 
+/** What fields need that are read from the parts. */
+function ownLinks(_: object, { viewer }: Context) {
+  return { links: { where: { tenantId: viewer.tenantId } } };
+}
+
 export const Workspace = builder.prismaNode('Workspace', {
   description: 'A workspace, joined from what the surfaces know of it.',
   authScopes: { scope: 'workspaces:read' },
@@ -93,7 +99,7 @@ export const Workspace = builder.prismaNode('Workspace', {
     status: t.field({
       type: WorkspaceStatus,
       description: 'Whether it is in use.',
-      select: { links: true },
+      select: ownLinks,
       resolve: ({ links }) => {
         const text = statusText(links);
         return text === null || text === 'active' ? ('ACTIVE' as const) : ('UNKNOWN' as const);
@@ -102,7 +108,7 @@ export const Workspace = builder.prismaNode('Workspace', {
     statusText: t.string({
       nullable: true,
       description: 'The surface’s own word for the status.',
-      select: { links: true },
+      select: ownLinks,
       resolve: ({ links }) => statusText(links),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
@@ -110,7 +116,7 @@ export const Workspace = builder.prismaNode('Workspace', {
     parts: t.field({
       type: [WorkspacePart],
       description: 'What each surface contributes.',
-      select: { links: true },
+      select: ownLinks,
       resolve: ({ links }) => links,
     }),
     files: t.field({
@@ -120,7 +126,7 @@ export const Workspace = builder.prismaNode('Workspace', {
       authScopes: { scope: 'files:read' },
       complexity: upstreamPage,
       args: pageArgs,
-      select: { links: true },
+      select: ownLinks,
       resolve: async (workspace, args, { loaders }) => {
         const upstreamId = onMiteos(workspace);
         const files = upstreamId === null ? [] : await loaders.miteosFiles.load(upstreamId);
@@ -132,7 +138,7 @@ export const Workspace = builder.prismaNode('Workspace', {
       description: 'How many files it has; null without a part on Miteos.',
       authScopes: { scope: 'files:read' },
       complexity: UPSTREAM_COST,
-      select: { links: true },
+      select: ownLinks,
       resolve: async (workspace, _, { loaders }) => {
         const upstreamId = onMiteos(workspace);
         if (upstreamId === null) return null;
@@ -165,7 +171,7 @@ export const Workspace = builder.prismaNode('Workspace', {
       description: 'What was deployed from it, newest first.',
       authScopes: { scope: 'deployments:read' },
       complexity: upstreamList,
-      select: { links: true },
+      select: ownLinks,
       resolve: async (workspace, _, { loaders, viewer }) => {
         const upstreamId = onMiteos(workspace);
         const all = await loaders.miteosDeployments.load(viewer.tenantId);
@@ -227,7 +233,7 @@ builder.queryFields((t) => ({
         pageSize(first);
         pageSize(last, 'last');
         return store.prisma.workspace.findMany({
-          ...query,
+          ...ownPage(query, viewer),
           where: { tenantId: viewer.tenantId },
           orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         });
@@ -265,7 +271,7 @@ const CreateWorkspaceInput = mutationInput('CreateWorkspaceInput', {
       validate: notBlank,
     }),
     slug: t.string({ description: 'Short name for addresses; MIOSA.' }),
-    description: t.string({ description: 'What it is for; agents read it.' }),
+    description: t.string({ description: 'What it is for; agents read it.', validate: text }),
     metadata: t.field({ type: 'JSON', description: 'Free data of the caller; MIOSA, Routa.' }),
     externalId: t.string({ description: 'The caller’s own id for it; MIOSA.' }),
     repository: t.field({ type: RepositoryInput, description: 'Its repository; Routa.' }),

@@ -18,7 +18,7 @@ export type Loaders = ReturnType<typeof createLoaders>;
  * Gather what the fields of one operation ask for into plural reads. What is not found loads as
  * null; what failed throws for its own key alone.
  */
-export function createLoaders(context: Omit<Context, 'loaders'>) {
+export function createLoaders(context: Pick<Context, 'miteos' | 'store' | 'viewer' | 'call'>) {
   const { miteos, store, viewer } = context;
   const { tenantId } = viewer;
   return {
@@ -57,22 +57,26 @@ export function createLoaders(context: Omit<Context, 'loaders'>) {
     ),
     /** The Workspace in which a Miteos task was created; null when in none. */
     workspaceOfMiteosTask: new DataLoader<string, Workspace | null>(async (taskIds) => {
-      const rows = await store.prisma.taskWorkspace.findMany({
+      const where = { tenantId, surface: Surface.MITEOS, taskId: { in: [...taskIds] } };
+      const rows = await store.prisma.workspace.findMany({
         relationLoadStrategy: 'join',
-        where: { tenantId, surface: Surface.MITEOS, taskId: { in: [...taskIds] } },
-        select: { taskId: true, workspace: true },
+        where: { tenantId, tasks: { some: where } },
+        include: { tasks: { where, select: { taskId: true } } },
       });
-      const found = new Map(rows.map((row) => [row.taskId, row.workspace]));
+      const found = new Map(rows.flatMap((row) => row.tasks.map(({ taskId }) => [taskId, row])));
       return taskIds.map((taskId) => found.get(taskId) ?? null);
     }),
     /** The Workspace that a Miteos workspace is a part of; null when of none. */
     workspaceOfMiteosWorkspace: new DataLoader<string, Workspace | null>(async (upstreamIds) => {
-      const rows = await store.prisma.workspaceLink.findMany({
+      const where = { tenantId, surface: Surface.MITEOS, upstreamId: { in: [...upstreamIds] } };
+      const rows = await store.prisma.workspace.findMany({
         relationLoadStrategy: 'join',
-        where: { tenantId, surface: Surface.MITEOS, upstreamId: { in: [...upstreamIds] } },
-        select: { upstreamId: true, workspace: true },
+        where: { tenantId, links: { some: where } },
+        include: { links: { where, select: { upstreamId: true } } },
       });
-      const found = new Map(rows.map((row) => [row.upstreamId, row.workspace]));
+      const found = new Map(
+        rows.flatMap((row) => row.links.map(({ upstreamId }) => [upstreamId, row])),
+      );
       return upstreamIds.map((upstreamId) => found.get(upstreamId) ?? null);
     }),
   };

@@ -2,7 +2,9 @@ import type { Clock } from '../clock.js';
 import { ValidationError } from '../errors.js';
 import type { ApiKey } from '../store/generated/prisma/client.js';
 import type { ApiKeys, NewApiKey } from './api-keys.js';
+import type { Amounts } from './rate-limiter.js';
 import type { CredentialVault } from './vault.js';
+import type { Viewer } from './viewer.js';
 import type { UpstreamCredentials } from './upstream-credentials.js';
 
 export interface AccessOptions {
@@ -10,6 +12,8 @@ export interface AccessOptions {
   clock: Clock;
   vault: CredentialVault;
   upstreamCredentials: UpstreamCredentials;
+  /** What a key may use that has no share of its own. */
+  perMinute: Amounts;
   /** Ends the live sessions of those who are let in no more. */
   endSessions: () => Promise<void>;
 }
@@ -26,9 +30,13 @@ export class Access {
     this.upstreamCredentials = options.upstreamCredentials;
   }
 
-  /** @throws ValidationError when it would have ended already. */
+  /**
+   * Makes a key of the viewer's tenant, which may use no more a minute than the viewer.
+   *
+   * @throws ValidationError when it would have ended already, or may use more.
+   */
   async createKey(
-    tenantId: string,
+    viewer: Viewer,
     input: NewApiKey,
     writeKey: string,
   ): Promise<{ apiKey: ApiKey; text: string }> {
@@ -37,7 +45,27 @@ export class Access {
       const message = 'Must be in the future.';
       throw new ValidationError(message, [{ path: 'expiresAt', message }]);
     }
-    return apiKeys.create(tenantId, input, writeKey);
+    const share = {
+      operationsPerMinute: this.#share('operationsPerMinute', 'operations', viewer, input),
+      costPerMinute: this.#share('costPerMinute', 'cost', viewer, input),
+    };
+    return apiKeys.create(viewer.tenantId, { ...input, ...share }, writeKey);
+  }
+
+  /** What the new key may use: as asked for, else as its maker. */
+  #share(
+    name: 'operationsPerMinute' | 'costPerMinute',
+    amount: keyof Amounts,
+    viewer: Viewer,
+    input: NewApiKey,
+  ): number | null {
+    const most = viewer[name] ?? this.#options.perMinute[amount];
+    const wanted = input[name] ?? viewer[name];
+    if (wanted !== null && wanted > most) {
+      const message = `Must be at most ${most}, which is what the key of its maker may use.`;
+      throw new ValidationError(message, [{ path: name, message }]);
+    }
+    return wanted;
   }
 
   /** When it resolves, the key's sessions have ended. @throws NotFoundError */

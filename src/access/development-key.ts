@@ -1,4 +1,4 @@
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readOrMakeFile } from '../store/secret-file.js';
 import { keyIdOf, newKeyText, type ApiKeys } from './api-keys.js';
@@ -20,7 +20,9 @@ export async function openDevelopmentKey(
   const file = join(dataDir, DEVELOPMENT_KEY_FILE);
   for (;;) {
     const text = (await readOrMakeFile(file, () => Buffer.from(newKeyText()))).toString().trim();
-    if (keyIdOf(text) === null) throw new Error(`${file} is damaged; delete it to get a new key.`);
+    if (keyIdOf(text) === null || !(await isOurs(file))) {
+      throw new Error(`${file} is damaged, or somebody else's; delete it to get a new key.`);
+    }
     await chmod(file, 0o600);
     const key = await apiKeys.enter(tenantId, text, {
       name: 'Development',
@@ -30,4 +32,10 @@ export async function openDevelopmentKey(
     if (key.revokedAt === null && key.tenantId === tenantId) return text;
     await rm(file, { force: true });
   }
+}
+
+/** A file that another user has put there would hold a key that the user knows. */
+async function isOurs(file: string): Promise<boolean> {
+  const found = await lstat(file);
+  return found.isFile() && (process.getuid === undefined || found.uid === process.getuid());
 }

@@ -73,6 +73,7 @@ export async function openAccess(options: {
       apiKeys,
       clock,
       vault,
+      perMinute: config.limits.perMinute,
       upstreamCredentials: new UpstreamCredentials({
         vault,
         environment: config.credentials,

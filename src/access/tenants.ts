@@ -22,6 +22,12 @@ export class Tenants {
     return this.#store.prisma.tenant.findMany({ orderBy: { id: 'asc' } });
   }
 
+  /** @throws NotFoundError when it is not there. */
+  async require(id: string): Promise<void> {
+    const found = await this.#store.prisma.tenant.findUnique({ where: { id } });
+    if (!found) throw new NotFoundError(`There is no tenant ${id}.`);
+  }
+
   /** Lets nobody of it in. @throws NotFoundError */
   suspend(id: string): Promise<void> {
     return this.#set(id, this.#clock.now());

@@ -110,6 +110,10 @@ export class CredentialVault {
     await this.#alone(async (tx) => {
       const used = await tx.upstreamCredential.groupBy({ by: ['keyId'] });
       for (const { keyId } of used) this.#keyOf(keyId);
+      // Nothing is sealed with the one before, so that it may be forgotten.
+      if (used.length === 0) {
+        await tx.vaultKey.updateMany({ data: { id: this.#secrets.sealingKey.id } });
+      }
     });
   }
 

@@ -14,6 +14,7 @@ import { DataDirectoryError, openDataDirectory } from '../store/data-directory.j
 import { DatabaseError, openDatabase } from '../store/database.js';
 import { MigrationError } from '../store/migrate.js';
 import { Store } from '../store/store.js';
+import { printable } from './demo/lines.js';
 
 const HELP = `Usage: npm run keys -- <command> [options]
 
@@ -77,45 +78,48 @@ async function create(values: Values, { apiKeys, tenants }: Tools): Promise<void
   const scopes = scopesOf(values);
   const days = numberOf(values, 'days');
   const input = {
-    name: values.name,
+    name: labelOf(values.name, 'name'),
     scopes,
     expiresAt: days === null ? null : new Date(Date.now() + days * 86_400_000),
     operationsPerMinute: numberOf(values, 'operations-per-minute'),
     costPerMinute: numberOf(values, 'cost-per-minute'),
   };
-  await tenants.ensure(tenant, values['tenant-name'] ?? tenant);
+  await tenants.ensure(tenant, labelOf(values['tenant-name'] ?? tenant, 'tenant-name'));
   const { text } = await apiKeys.create(tenant, input);
   console.error(`A key of ${tenant}. It is shown this once: keep it now.`);
   console.log(text);
 }
 
-async function list(values: Values, { apiKeys }: Tools): Promise<void> {
+async function list(values: Values, { apiKeys, tenants }: Tools): Promise<void> {
+  await tenants.require(tenantOf(values));
   for (const key of await apiKeys.list(tenantOf(values))) {
     const { id, name, scopes, lastFour, revokedAt, expiresAt, lastUsedAt } = key;
     const state =
       revokedAt !== null
         ? `revoked ${revokedAt.toISOString()}`
         : expiresAt !== null
-          ? `until ${expiresAt.toISOString()}`
+          ? `${expiresAt < new Date() ? 'expired' : 'until'} ${expiresAt.toISOString()}`
           : 'good';
     const used = lastUsedAt === null ? 'never used' : `used ${lastUsedAt.toISOString()}`;
-    console.log([id, `…${lastFour}`, name, scopes.join(','), state, used].join('  '));
+    console.log([id, `…${lastFour}`, printable(name), scopes.join(','), state, used].join('  '));
   }
 }
 
-async function revoke(values: Values, { apiKeys }: Tools): Promise<void> {
+async function revoke(values: Values, { apiKeys, tenants }: Tools): Promise<void> {
   if (values.key === undefined) throw new UsageError('--key is missing.');
+  await tenants.require(tenantOf(values));
   await apiKeys.revoke(tenantOf(values), values.key);
 }
 
 async function listTenants(_: Values, { tenants }: Tools): Promise<void> {
   for (const { id, name, suspendedAt } of await tenants.list()) {
-    console.log([id, name, ...(suspendedAt ? ['suspended'] : [])].join('  '));
+    console.log([id, printable(name), ...(suspendedAt ? ['suspended'] : [])].join('  '));
   }
 }
 
 async function rotateSecret(_: Values, { config, store }: Tools): Promise<void> {
   const { dataDir, secret, previousSecret: previous } = config;
+  if (secret === null) throw new UsageError('TRIBUTARY_SECRET has to be set to the new secret.');
   const secrets = await openSecrets({ dataDir, secret, previous });
   const count = await new CredentialVault({ store, secrets, clock: systemClock }).rotate();
   console.log(`${count} credentials are sealed with the secret that is set now.`);
@@ -124,6 +128,12 @@ async function rotateSecret(_: Values, { config, store }: Tools): Promise<void> 
 function tenantOf({ tenant }: Values): string {
   if (tenant !== undefined && tenantIdForm.test(tenant)) return tenant;
   throw new UsageError('--tenant needs lower-case letters, digits and hyphens.');
+}
+
+/** What people will read in a list. */
+function labelOf(text: string, name: string): string {
+  if (/^[^\p{C}]{1,100}$/u.test(text) && text.trim() !== '') return text;
+  throw new UsageError(`--${name} needs 1 to 100 printable characters.`);
 }
 
 function scopesOf({ scopes = '' }: Values): Scope[] {
@@ -140,7 +150,8 @@ function numberOf(
 ): number | null {
   const text = values[name];
   if (text === undefined) return null;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${name} needs a whole number.`);
+  const form = name === 'days' ? /^[1-9]\d{0,4}$/ : /^[1-9]\d{0,8}$/;
+  if (!form.test(text)) throw new UsageError(`--${name} needs a whole number.`);
   return Number(text);
 }
 

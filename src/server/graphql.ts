@@ -76,7 +76,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useIntrospectionGuard(),
       useSubscriptionRule(),
       useVariableCheck(),
-      useOperation({ limits: config.limits, rateLimiter, log }),
+      useOperation({ limits: config.limits, rateLimiter, clock: services.clock, log }),
       useEventStream(sessions),
       usePerEventContext(),
       useAnswerLimits<ServerContext>({ maySeeSuggestions: ({ viewer }) => isShownSchema(viewer) }),

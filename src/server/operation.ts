@@ -4,23 +4,28 @@ import type { Logger } from 'pino';
 import type { Amounts, RateLimiter } from '../access/rate-limiter.js';
 import { callerOf, type Viewer } from '../access/viewer.js';
 import type { LimitsConfig } from '../config.js';
+import type { Clock } from '../clock.js';
 import type { Context } from '../context.js';
 import { sizeOf } from './operation-cost.js';
+import { PacedResults } from './paced-results.js';
 import type { Operation, ServerContext } from './server-context.js';
 
 export interface OperationOptions {
   limits: Pick<LimitsConfig, 'cost' | 'perMinute'>;
   rateLimiter: RateLimiter;
+  clock: Clock;
   log: Logger;
 }
 
 /**
  * Counts each operation of a caller, on every transport: when it comes and, by its cost, before it
- * runs; afterwards it is logged, and `extensions.cost` tells what it cost.
+ * runs; afterwards it is logged, and `extensions.cost` tells what it cost. Each event of a subscription
+ * costs what the subscription does.
  */
 export function useOperation({
   limits,
   rateLimiter,
+  clock,
   log,
 }: OperationOptions): Plugin<Context & ServerContext, ServerContext> {
   const perMinuteOf = (viewer: Viewer): Amounts => ({
@@ -67,8 +72,27 @@ export function useOperation({
     },
 
     async onSubscribe({ args, setResultAndStopExecution }) {
+      const { viewer, operation } = args.contextValue;
       const refusal = await admit(args, args.contextValue);
-      if (refusal) setResultAndStopExecution({ errors: [refusal] });
+      if (refusal) {
+        setResultAndStopExecution({ errors: [refusal] });
+        return;
+      }
+      const amounts = { operations: 0, cost: operation?.cost ?? 0 };
+      return {
+        onSubscribeResult({ result, setResult }) {
+          if (!isAsyncIterable<ExecutionResult>(result)) return;
+          const paced = new PacedResults(result, {
+            async pay() {
+              const taken = await rateLimiter.take(callerOf(viewer), amounts, perMinuteOf(viewer));
+              return taken.retryAfter;
+            },
+            wait: (seconds, wake) =>
+              clock.wakeAt(new Date(clock.now().getTime() + seconds * 1000), wake),
+          });
+          setResult(paced);
+        },
+      };
     },
 
     onExecutionResult({ result, setResult, context }) {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,8 @@ export async function startEmbeddedPostgres(
     await createOnce(directory);
     // PGlite would make a new database in its place.
     if (!existsSync(join(directory, 'PG_VERSION'))) throw new Error('its files are damaged');
+    // The folder around it may be one that others can look into, as a mounted volume is.
+    await chmod(directory, 0o700);
     return await start(options);
   } catch (error) {
     throw await cannotUse(directory, error);

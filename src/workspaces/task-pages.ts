@@ -60,9 +60,9 @@ async function loadGroup(
     where: { tenantId, id: { in: group.map(({ workspaceId }) => workspaceId) } },
     select: {
       id: true,
-      _count: { select: { tasks: true } },
+      _count: { select: { tasks: { where: { tenantId } } } },
       tasks: {
-        ...(after && { where: behind(after) }),
+        where: { tenantId, ...(after && behind(after)) },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take: first + 1,
         select: { id: true, taskId: true, createdAt: true },

@@ -102,9 +102,12 @@ function requireMiteosOnly(input: NewWorkspace): void {
  * @throws NotFoundError when the viewer has no such Workspace, NotLinkedError when it has no such part.
  */
 export async function miteosPartOf(context: Context, workspaceId: string): Promise<string> {
+  const { tenantId } = context.viewer;
   const workspace = await context.store.prisma.workspace.findUnique({
-    where: { id: workspaceId, tenantId: context.viewer.tenantId },
-    select: { links: { where: { surface: Surface.MITEOS }, select: { upstreamId: true } } },
+    where: { id: workspaceId, tenantId },
+    select: {
+      links: { where: { tenantId, surface: Surface.MITEOS }, select: { upstreamId: true } },
+    },
   });
   if (!workspace) throw new NotFoundError('There is no Workspace with this id.');
   const [link] = workspace.links;

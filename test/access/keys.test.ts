@@ -142,6 +142,7 @@ test('a key ends when it was said to, and cannot be made to have ended', async (
 
 test.each([
   ['name: " ", scopes: [ADMIN]', 'name'],
+  ['name: "a\\u0000b", scopes: [ADMIN]', 'name'],
   ['name: "x", scopes: []', 'scopes'],
   ['name: "x", scopes: [ADMIN], costPerMinute: 0', 'costPerMinute'],
 ])('a key of { %s } is a ValidationError', async (input, path) => {
@@ -184,4 +185,31 @@ test('the keys of another tenant cannot be seen or revoked', async () => {
       other,
     ),
   ).toEqual({ data: { revokeApiKey: { __typename: 'NotFoundError' } } });
+});
+
+test('a key may use no more than the key of its maker, and as much if nothing is said', async () => {
+  const maker = await gateway.authorize('shared', ['admin'], {
+    operationsPerMinute: 20,
+    costPerMinute: 500,
+  });
+  const make = async (input: string): Promise<unknown> => {
+    const { data } = await gateway.query(
+      `mutation { createApiKey(input: { name: "x", scopes: [ADMIN] ${input} }) {
+        __typename
+        ... on CreateApiKeySuccess { apiKey { operationsPerMinute costPerMinute } }
+        ... on ValidationError { fields { path } }
+      } }`,
+      {},
+      maker,
+    );
+    return data?.createApiKey;
+  };
+  expect(await make('operationsPerMinute: 21')).toEqual({
+    __typename: 'ValidationError',
+    fields: [{ path: 'operationsPerMinute' }],
+  });
+  expect(await make('costPerMinute: 100')).toEqual({
+    __typename: 'CreateApiKeySuccess',
+    apiKey: { operationsPerMinute: 20, costPerMinute: 100 },
+  });
 });

@@ -323,10 +323,17 @@ describe('the check at start', () => {
     expect(await recordedKeys()).toMatchObject([{ id: idOf(SECRET) }]);
   });
 
-  test('passes with another secret beside the previous one, which stays on record', async () => {
-    await vaultWith(SECRET).checkSecret();
+  test('passes with another secret beside the previous one, which stays on record while it is needed', async () => {
+    await vaultWith(SECRET).set('a', 'MITEOS', MITEOS);
     await vaultWith(NEXT, SECRET).checkSecret();
     expect(await recordedKeys()).toMatchObject([{ id: idOf(SECRET) }]);
+  });
+
+  test('puts another secret on record while nothing is sealed, and refuses a third', async () => {
+    await vaultWith(SECRET).checkSecret();
+    await vaultWith(NEXT, SECRET).checkSecret();
+    expect(await recordedKeys()).toMatchObject([{ id: idOf(NEXT) }]);
+    expectSecretError(await failure(vaultWith('third'.padEnd(40, 'x'), SECRET).checkSecret()));
   });
 
   test('refuses when one credential of many is sealed with a secret that is not at hand', async () => {

@@ -88,7 +88,10 @@ test.each([
   [['create', '--tenant', 'Acme!', '--scopes', 'admin'], 2, /--tenant needs/],
   [['create', '--tenant', 'acme', '--scopes', 'all'], 2, /There is no scope all/],
   [['create', '--tenant', 'acme', '--scopes', 'admin', '--days', '-1'], 2, /--days/],
-  [['revoke', '--tenant', 'acme', '--key', 'nobody'], 1, /There is no key/],
+  [['revoke', '--tenant', 'nobody', '--key', 'x'], 1, /There is no tenant nobody/],
+  [['list', '--tenant', 'nobody'], 1, /There is no tenant nobody/],
+  [['rotate-secret'], 2, /TRIBUTARY_SECRET has to be set/],
+  [['create', '--tenant', 'a', '--scopes', 'admin', '--name', '\u001b[31m'], 2, /--name needs/],
   [['suspend', '--tenant', 'nobody'], 1, /There is no tenant nobody/],
 ])('keys %j ends with %d and a sentence', async (words, exitCode, sentence) => {
   await site.seed('words');

@@ -167,6 +167,9 @@ test.each([
   ['workspaces', 'workspaces(first: 201) { nodes { id } }'],
   ['workspaces', 'workspaces(last: 201) { nodes { id } }'],
   ['workspaces', 'workspaces(after: "nonsense") { nodes { id } }'],
+  // A number, and a NUL, in the plugin's own form.
+  ['workspaces', 'workspaces(after: "R1BDOk46MTI=") { nodes { id } }'],
+  ['apiKeys', 'apiKeys(before: "R1BDOlM6YQA=") { nodes { id } }'],
   ['tasks', 'tasks(first: 201) { nodes { id } }'],
   ['tasks', 'tasks(after: "nonsense") { nodes { id } }'],
   ['tasks', 'tasks(after: "WzEsMiwzXQ") { nodes { id } }'],

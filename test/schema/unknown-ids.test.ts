@@ -91,6 +91,7 @@ test('nodes gives each object in its place, whatever stands beside it', async ()
     };
     ids.push(createTask.task.id, createWorkspace.workspace.id, unknown.task, 'nothing');
   }
+  ids.push(ids[0] ?? '');
   const { nodes } = await gateway.data(
     'query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Workspace { name } } }',
     { ids },
@@ -102,6 +103,7 @@ test('nodes gives each object in its place, whatever stands beside it', async ()
     { id: ids[4] },
     { id: ids[5], name: 'B' },
     ...[null, null],
+    { id: ids[0] },
   ]);
 });
 

@@ -21,7 +21,7 @@ function auditsWith(authorization: () => string) {
   const audits = serverAudits({
     url: () => `${url}/graphql`,
     fetchFn: (input: string, init?: RequestInit) => {
-      sent.push(decodeURIComponent(input), String(init?.body));
+      sent.push(decodeURIComponent(input), JSON.stringify(init?.body ?? null));
       const headers = new Headers(init?.headers);
       headers.set('authorization', authorization());
       return fetch(input, { ...init, headers });

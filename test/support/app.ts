@@ -23,8 +23,10 @@ export interface Answer {
 
 export interface TestApp {
   readonly app: App;
-  /** SQL statements so far; set its length to 0 to count anew. */
+  /** SQL statements so far, but for the look at who asks; set its length to 0 to count anew. */
   statements: string[];
+  /** Its database, past the app. */
+  store: Store;
   /** Of a key that may do everything: the development tenant's. */
   authorization: string;
   /** Makes a key, and its tenant if needed, and gives the header for it. */
@@ -69,8 +71,7 @@ export async function openTestApp(
       clock,
       log,
       onStatement: (sql) => {
-        // Whoever asks is looked up once for each request, whatever it asks for.
-        if (!sql.includes('"ApiKey"')) statements.push(sql);
+        if (!looksUpWhoAsks(sql)) statements.push(sql);
       },
     });
   let app = await start();
@@ -107,6 +108,7 @@ export async function openTestApp(
       return app;
     },
     statements,
+    store,
     authorization,
     tenants,
     async authorize(tenant, scopes, more = {}) {
@@ -154,6 +156,11 @@ export async function openTestApp(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Whoever asks is looked up once for each request, whatever it asks for. */
+function looksUpWhoAsks(sql: string): boolean {
+  return sql.includes('"ApiKey"') && sql.includes('"Tenant"');
 }
 
 /** Moves the clock on, step by step, until nothing is left to do or `limitMs` has passed. */

@@ -1,0 +1,62 @@
+import type { ExecutionResult } from 'graphql';
+
+/**
+ * The results of a subscription, no faster than they are paid for: as with everything else, what a
+ * caller is shown counts. Nothing is lost by that, since an event is read when it is asked for.
+ */
+export class PacedResults implements AsyncIterableIterator<ExecutionResult> {
+  readonly #source: AsyncIterator<ExecutionResult>;
+  readonly #pay: () => Promise<number>;
+  readonly #wait: (seconds: number, wake: () => void) => () => void;
+  /** The first was paid for with the subscription. */
+  #isPaid = true;
+  #ended = false;
+  #endWait: () => void = () => undefined;
+
+  constructor(
+    source: AsyncIterable<ExecutionResult>,
+    options: {
+      /** Pays for one result; gives the seconds to wait before trying again, 0 when it is paid. */
+      pay: () => Promise<number>;
+      /** Calls `wake` after so long. Returns what calls it off. */
+      wait: (seconds: number, wake: () => void) => () => void;
+    },
+  ) {
+    this.#source = source[Symbol.asyncIterator]();
+    this.#pay = options.pay;
+    this.#wait = options.wait;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<ExecutionResult>> {
+    while (!this.#isPaid && !this.#ended) {
+      const seconds = await this.#pay();
+      if (seconds === 0) this.#isPaid = true;
+      else await this.#pause(seconds);
+    }
+    if (this.#ended) return { done: true, value: undefined };
+    this.#isPaid = false;
+    return this.#source.next();
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult>> {
+    this.#ended = true;
+    this.#endWait();
+    await this.#source.return?.();
+    return { done: true, value: undefined };
+  }
+
+  async #pause(seconds: number): Promise<void> {
+    if (this.#ended) return;
+    await new Promise<void>((resolve) => {
+      const callOff = this.#wait(seconds, resolve);
+      this.#endWait = () => {
+        callOff();
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,130 @@
+import { OperationTypeNode } from 'graphql';
+import { compositeKey, encodeId } from '../../schema/ids.js';
+import { schema } from '../../schema/index.js';
+import { operationFor } from '../support/generated-operations.js';
+import { credentialsOf, type Things } from '../support/tenant-things.js';
+import type { Variables } from '../support/tenant.js';
+
+/** Each root field of the schema, and an operation that asks it for everything. */
+export const operations = Object.values(OperationTypeNode).flatMap((kind) =>
+  Object.keys(schema.getRootType(kind)?.getFields() ?? {}).map((name) => ({
+    ...{ name, label: `${kind} ${name}` },
+    ...operationFor(schema, kind, name),
+  })),
+);
+
+/** The variables of each run of an operation: with these things, and with this word in every text. */
+export type Case = (things: Things, word: string) => Variables[];
+
+/** For each root field, what it is asked. The mutations can be run one after the other. */
+export const cases: Record<string, Case> = {
+  'query apiKeys': ({ apiKeyCursor }) => [
+    {},
+    { first: 1 },
+    { first: 5, after: apiKeyCursor },
+    { last: 5, before: apiKeyCursor },
+  ],
+  'query node': (things) => nodesOf(things).map((id) => ({ id })),
+  'query nodes': (things) => [{ ids: nodesOf(things) }],
+  'query task': ({ endedTask, task }) => [{ id: endedTask }, { id: task }],
+  'query tasks': ({ taskCursor, workspace }) => [
+    {},
+    { first: 2, after: taskCursor },
+    { filter: { status: 'COMPLETE', surface: 'MITEOS' } },
+    { filter: { workspace } },
+    { filter: { workspace, status: 'COMPLETE' } },
+  ],
+  'query upstreamCredentials': () => [{}],
+  'query viewer': () => [{}],
+  'query workspace': ({ workspace }) => [{ id: workspace }],
+  'query workspaces': ({ workspaceCursor }) => [
+    {},
+    { first: 1 },
+    { first: 5, after: workspaceCursor },
+    { last: 5, before: workspaceCursor },
+  ],
+
+  'mutation createWorkspace': (_, word) => [
+    { input: { name: `${word} quay`, description: `${word} describes it` } },
+    { input: { name: 'Another name that both have' } },
+  ],
+  'mutation uploadFile': ({ workspace }, word) => [
+    { input: { workspace, file: new File([word], `${word}.txt`, { type: 'text/plain' }) } },
+  ],
+  'mutation deleteFile': ({ file }) => [{ input: { file } }],
+  'mutation createTask': ({ workspace }, word) => [
+    { input: { prompt: `${word} wants more`, workspace } },
+  ],
+  'mutation createDeployment': ({ workspace }, word) => [
+    { input: { workspace, target: 'netlify', configId: word } },
+  ],
+  'mutation createApiKey': (_, word) => [
+    { input: { name: `${word} second key`, scopes: ['FILES_READ'] } },
+  ],
+  'mutation revokeApiKey': ({ apiKey }) => [{ input: { apiKey } }],
+  'mutation setUpstreamCredential': (_, word) => credentialsOf(word).map((input) => ({ input })),
+  'mutation removeUpstreamCredential': () => [{ input: { surface: 'MIOSA' } }],
+  'mutation pauseAgent': ({ agent }) => [{ input: { agent } }],
+  'mutation guideAgent': ({ agent }, word) => [
+    { input: { agent, instructions: `${word} minds the tide` } },
+  ],
+  'mutation resumeAgent': ({ agent }) => [{ input: { agent } }],
+  'mutation decideApproval': ({ approval }, word) => [
+    { input: { approval, approved: false, reason: `${word} says no` } },
+  ],
+  'mutation cancelAgent': ({ agent }) => [{ input: { agent } }],
+  'mutation cancelTask': ({ idleTask }) => [{ input: { task: idleTask } }],
+
+  // Ends when the task's only agent is cancelled.
+  'subscription taskEvents': ({ task, eventCursor }) => [
+    { task },
+    { task, after: 'START' },
+    { task, after: eventCursor },
+  ],
+};
+
+/** One of each type that has a global id. */
+export function nodesOf(things: Things): string[] {
+  const { workspace, keptFile, endedTask, task, agent, approval } = things;
+  const { decidedApproval, deliverable, deployment, apiKey } = things;
+  return [
+    ...[workspace, keptFile, endedTask, task, agent, approval],
+    ...[decidedApproval, deliverable, deployment, apiKey],
+  ];
+}
+
+/** Things of the right types, for looking at the cases themselves. */
+export const sampleThings: Things = {
+  workspace: encodeId('Workspace', 'w'),
+  file: encodeId('WorkspaceFile', compositeKey('w', 'f')),
+  keptFile: encodeId('WorkspaceFile', compositeKey('w', 'f')),
+  endedTask: encodeId('MiteosTask', 't'),
+  decidedApproval: encodeId('Approval', compositeKey('a', 'p')),
+  deliverable: encodeId('Deliverable', compositeKey('t', 'd')),
+  task: encodeId('MiteosTask', 't'),
+  agent: encodeId('MiteosAgent', compositeKey('t', 'a')),
+  approval: encodeId('Approval', compositeKey('a', 'p')),
+  idleTask: encodeId('MiteosTask', 't'),
+  deployment: encodeId('Deployment', 'd'),
+  apiKey: encodeId('ApiKey', 'k'),
+  ...{ workspaceCursor: 'w', apiKeyCursor: 'k', taskCursor: 't', eventCursor: 'e' },
+};
+
+/** Things of the same form that nobody has: with other ids in the global ids and cursors. */
+export function thingsOfNobody(things: Things): Things {
+  const nothing = { ...things };
+  for (const name of namesOf(things)) nothing[name] = unlike(things[name]);
+  return nothing;
+}
+
+export function namesOf(things: Things): (keyof Things)[] {
+  return Object.keys(things) as (keyof Things)[];
+}
+
+/** A global id or cursor with other ids in it. */
+export function unlike(text: string): string {
+  const within = Buffer.from(text, 'base64url').toString();
+  const other = within.replace(/[0-9a-z]{12,}/g, (id) => '0'.repeat(id.length));
+  const isUrl = Buffer.from(within).toString('base64url') === text;
+  return Buffer.from(other).toString(isUrl ? 'base64url' : 'base64');
+}
