@@ -14,6 +14,8 @@ export default defineConfig(({ mode }) => ({
     // By default one core is left idle, which is half of a small machine.
     maxWorkers: '100%',
     testTimeout: 20_000,
+    // A condition that holds is found at once; a busy machine only takes longer to come to it.
+    expect: { poll: { timeout: 15_000 } },
     hookTimeout: 60_000,
   },
 }));
