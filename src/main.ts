@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { pino } from 'pino';
 import { NoKeyError } from './access/open-access.js';
 import { SecretError } from './access/vault.js';
@@ -7,7 +8,7 @@ import { TrustedDocumentsError } from './server/trusted-documents.js';
 import { createApp } from './app.js';
 import { systemClock } from './clock.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
-import { createLog } from './log.js';
+import { createLog, withoutSecrets } from './log.js';
 import { DataDirectoryError, openDataDirectory } from './store/data-directory.js';
 import { DatabaseError, openDatabase } from './store/database.js';
 import { MigrationError } from './store/migrate.js';
@@ -27,19 +28,18 @@ const MENDABLE = [
   TrustedDocumentsError,
 ];
 
+/** What must not be written, once it is known. */
+let secrets: string[] = [];
+
 /** How to undo what has been started, in the order in which it was. */
 const undo: (() => Promise<void>)[] = [];
 
 /** Starts all parts. What it gives rejects when one of them ends by itself. */
 async function start(): Promise<{ failed: Promise<never> }> {
   const config = loadConfig();
+  secrets = secretsOf(config);
   // Standard output is for people; the log goes beside it.
-  const log = createLog(config.logLevel, pino.destination(2), [
-    config.databaseUrl,
-    config.secret,
-    config.previousSecret,
-    ...Object.values(config.credentials),
-  ]);
+  const log = createLog(config.logLevel, pino.destination(2), secrets);
   const directory = await openDataDirectory(config.dataDir);
   undo.push(() => directory.release());
   const database = await openDatabase(config, {
@@ -93,10 +93,15 @@ function urlOf(address: AddressInfo | string | null): string {
   return `http://${host}:${address.port}`;
 }
 
+function secretsOf({ databaseUrl, secret, previousSecret, credentials }: Config): string[] {
+  const all = [databaseUrl, secret, previousSecret, ...Object.values(credentials)];
+  return all.filter((one) => typeof one === 'string');
+}
+
 function tell(error: unknown): void {
   process.exitCode = 1;
-  const mendable = MENDABLE.some((kind) => error instanceof kind);
-  console.error(mendable ? (error as Error).message : error);
+  const isMendable = error instanceof Error && MENDABLE.some((kind) => error instanceof kind);
+  console.error(withoutSecrets(isMendable ? error.message : inspect(error), secrets));
 }
 
 // Heeded when it has started, and only once: Ctrl+C comes from the terminal and again from npm.

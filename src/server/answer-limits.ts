@@ -12,6 +12,7 @@ import {
   type Plugin,
   type YogaInitialContext,
 } from 'graphql-yoga';
+import { withoutSecrets } from '../log.js';
 
 /** In one answer. */
 const MAX_ERRORS = 5;
@@ -25,7 +26,8 @@ export interface AnswerOptions<ServerContext> {
 }
 
 /**
- * Keeps errors short: at most 5 in an answer or an event, with messages of at most 500 characters.
+ * Keeps errors short: at most 5 in an answer or an event, with messages of at most 500 characters and
+ * no credentials in them.
  * Validation stops at the limit; what is beyond it in other answers is counted, not told.
  */
 export function useAnswerLimits<ServerContext extends object>({
@@ -75,8 +77,10 @@ function withShortErrors<Answer extends ExecutionResult>(
 }
 
 function withShortMessage(error: GraphQLError, suggestions: boolean): GraphQLError {
-  const plain = suggestions ? error.message : error.message.replaceAll(SUGGESTION, '');
+  const told = suggestions ? error.message : error.message.replaceAll(SUGGESTION, '');
+  // What is quoted may be a credential in the wrong place.
+  const quoted = withoutSecrets(told.slice(0, 2 * MAX_MESSAGE_LENGTH));
   const message =
-    plain.length > MAX_MESSAGE_LENGTH ? `${plain.slice(0, MAX_MESSAGE_LENGTH - 1)}…` : plain;
+    told.length > MAX_MESSAGE_LENGTH ? `${quoted.slice(0, MAX_MESSAGE_LENGTH - 1)}…` : quoted;
   return message === error.message ? error : new GraphQLError(message, error);
 }

@@ -1,23 +1,42 @@
 import { PothosValidationError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
-import { maskError as yogaMaskError } from 'graphql-yoga';
 import { toGatewayError, ValidationError, type GatewayError } from '../errors.js';
 
+/** What has been made for clients here, and may come again on its way to them. */
+const shown = new WeakSet<Error>();
+
 /**
- * What a client sees of an error, on every transport: our own errors with their code, GraphQL's own
- * as they are, and of anything else only that there was one.
+ * What a client sees of an error, on every transport: our own errors with their code, what GraphQL says
+ * of the client's document as it is, and of anything else only that there was one.
  */
 export function maskError(error: unknown, message: string): Error {
+  if (error instanceof GraphQLError && (shown.has(error) || isOfDocument(error))) return error;
   const known = clientError(error);
-  if (!known) return yogaMaskError(error, message, false);
   const place = error instanceof GraphQLError ? error : null;
-  return new GraphQLError(known.message, {
+  const masked = new GraphQLError(known?.message ?? message, {
     nodes: place?.nodes,
     source: place?.source,
     positions: place?.positions,
     path: place?.path,
-    extensions: extensionsOf(known),
+    extensions: known ? extensionsOf(known) : { code: 'INTERNAL_SERVER_ERROR', unexpected: true },
   });
+  shown.add(masked);
+  return masked;
+}
+
+/**
+ * Whether GraphQL, or a check of ours, refuses what the client has sent. What is met in a field has a
+ * path; there GraphQL points itself at the argument that is at fault, and at nothing when a resolver has
+ * thrown, or has given a value that is none of its type: such errors quote what a surface has sent.
+ */
+function isOfDocument(error: GraphQLError): boolean {
+  const { originalError, path } = error;
+  if (path === undefined) return isGraphQLError(originalError ?? error);
+  return isGraphQLError(originalError) && originalError.nodes !== undefined;
+}
+
+function isGraphQLError(error: unknown): error is GraphQLError {
+  return error instanceof GraphQLError;
 }
 
 /** The error that a client is meant to see behind what was thrown; null when it is a fault of ours. */

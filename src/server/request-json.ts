@@ -17,7 +17,13 @@ export function useRequestJson(): Plugin {
           const { url, method, headers } = request;
           const body = await request.text().catch(refuseBroken);
           refuse(jsonTextFault(body));
-          return requestParser(new fetchAPI.Request(url, { method, headers, body }));
+          try {
+            return await requestParser(new fetchAPI.Request(url, { method, headers, body }));
+          } catch (error) {
+            // Yoga would send the body back, with what is secret in it.
+            if (!(error instanceof GraphQLError) || !error.extensions.originalError) throw error;
+            throw new Refusal('BAD_REQUEST', 'The body has to be JSON.');
+          }
         }
         try {
           return await requestParser(request);

@@ -30,8 +30,7 @@ export function useRequestLog(log: Logger): Plugin<object, ServerContext> {
           requestId,
           tenant: viewer?.tenantId,
           method: request.method,
-          // Not the query: it holds documents and variables.
-          path: new URL(request.url).pathname,
+          path: ownPath(new URL(request.url)),
           status,
           durationMs: begin && Math.round(performance.now() - begin),
         },
@@ -39,4 +38,11 @@ export function useRequestLog(log: Logger): Plugin<object, ServerContext> {
       );
     },
   };
+}
+
+/** Not the query, which holds documents and variables; nor what is no path of ours, which may be a key. */
+function ownPath({ pathname }: URL): string {
+  const own =
+    /^\/(?:graphql|health|ready|miteos\/deliverables)?(?=\/|$)/.exec(pathname)?.[0] ?? '/';
+  return own === pathname || `${own}/` === pathname ? own : `${own.replace(/\/$/, '')}/…`;
 }
