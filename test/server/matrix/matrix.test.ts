@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SECURITY_HEADERS } from '../../../src/server/security-headers.js';
 import { exchangeBytes, sendOver, transports } from '../../support/transports.js';
@@ -7,6 +8,8 @@ import { documentRules } from './rules/documents.js';
 import { idempotencyRules } from './rules/idempotency.js';
 import { requestRules } from './rules/requests.js';
 import { openSite, type Site } from './site.js';
+
+const INFO = 30;
 
 let site: Site;
 beforeAll(async () => {
@@ -70,41 +73,22 @@ test.each(transports)(
   },
 );
 
+/** The head of a request, whether or not it is one. */
+const head = (...lines: string[]) => `${lines.join('\r\n')}\r\n\r\n`;
+const LAST = ['Host: localhost', 'Connection: close'];
+const UPGRADE = ['Host: localhost', 'Connection: Upgrade', 'Upgrade: websocket'];
+
 test.each([
-  ['another path', 'GET /elsewhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 401],
-  ['the health check', 'GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 200],
-  [
-    'the readiness check',
-    'GET /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
-    200,
-  ],
-  [
-    'a target that makes no URL',
-    'GET http://[ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
-    400,
-  ],
-  ['no host', 'GET /graphql HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
-  [
-    'two lengths',
-    'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
-    400,
-  ],
-  [
-    'an expectation',
-    'GET /graphql HTTP/1.1\r\nHost: localhost\r\nExpect: tea\r\nConnection: close\r\n\r\n',
-    417,
-  ],
-  ['no HTTP', 'Ahoy!\r\n\r\n', 400],
-  [
-    'a long head',
-    `GET /graphql HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
-    431,
-  ],
-  [
-    'an upgrade elsewhere',
-    'GET /elsewhere HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
-    404,
-  ],
+  ['another path', head('GET /elsewhere HTTP/1.1', ...LAST), 401],
+  ['the health check', head('GET /health HTTP/1.1', ...LAST), 200],
+  ['the readiness check', head('GET /ready HTTP/1.1', ...LAST), 200],
+  ['a target that makes no URL', head('GET http://[ HTTP/1.1', ...LAST), 400],
+  ['no host', head('GET /graphql HTTP/1.1', 'Connection: close'), 400],
+  ['two lengths', head('POST / HTTP/1.1', ...LAST, 'Content-Length: 1', 'Content-Length: 2'), 400],
+  ['an expectation', head('GET /graphql HTTP/1.1', ...LAST, 'Expect: tea'), 417],
+  ['no HTTP', head('Ahoy!'), 400],
+  ['a long head', head('GET /graphql HTTP/1.1', ...LAST, `X: ${'x'.repeat(20_000)}`), 431],
+  ['an upgrade elsewhere', head('GET /elsewhere HTTP/1.1', ...UPGRADE), 404],
 ])('the answer to %s has the headers of every other one', async (_, request, status) => {
   const answer = await exchangeBytes(site.url, request);
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -112,4 +96,20 @@ test.each([
     expect(answer.toLowerCase()).toContain(`\r\n${name}: ${value.toLowerCase()}\r\n`);
   }
   expect(answer).toMatch(/\r\nx-request-id: [0-9a-f-]{36}\r\n/i);
+});
+
+test('who goes away in the midst of a body is no fault of the gateway', async () => {
+  const socket = connect({ port: Number(new URL(site.url).port), host: '127.0.0.1' });
+  socket.write(
+    head(
+      ...['POST /graphql HTTP/1.1', 'Host: localhost', 'X-Request-Id: broken'],
+      ...[`Authorization: ${site.gateway.authorization}`, 'Content-Type: application/json'],
+      'Content-Length: 100',
+    ),
+  );
+  socket.end('{ "query": "{ viewer');
+  await expect
+    .poll(() => site.logged.find(({ requestId }) => requestId === 'broken'))
+    .toMatchObject({ msg: 'request', status: 400 });
+  expect(site.logged.filter(({ level }) => level > INFO)).toEqual([]);
 });

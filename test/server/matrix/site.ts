@@ -11,7 +11,11 @@ import { TestClock } from '../../support/test-clock.js';
 export const FRIEND = 'https://app.example.com';
 export const STRANGER = 'https://evil.example';
 
-const logLine = z.looseObject({ msg: z.string(), requestId: z.string().optional() });
+const logLine = z.looseObject({
+  level: z.number(),
+  msg: z.string(),
+  requestId: z.string().optional(),
+});
 export type LogLine = z.infer<typeof logLine>;
 
 /** A listening gateway, seen from outside, with who may call it. */
