@@ -25,7 +25,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const spare = await open(gateway);
     const socket = new WebSocket(`ws://${gateway.host}/graphql`, 'graphql-transport-ws');
     await once(socket, 'open');
-    socket.send('{"type":"connection_init"}');
+    socket.send(JSON.stringify({ type: 'connection_init', payload: gateway.headers }));
     await once(socket, 'message');
     const socketClosed = once(socket, 'close');
     const stream = await openStream(gateway);
@@ -40,7 +40,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const answer = await begun.finish();
     expect(answer).toMatchObject({
       status: 200,
-      body: { data: { viewer: { tenant: 'Default' } } },
+      body: { data: { viewer: { tenant: 'Development' } } },
     });
     expect((await socketClosed)[0]).toBe(1001);
     await expect(stream.ended).resolves.toBe('cut');
