@@ -53,8 +53,11 @@ export class MigrationError extends Error {
  * @returns the names of those applied now.
  * @throws MigrationError when an applied migration has changed since, or is not known here.
  */
-export async function migrate(connection: pg.ClientConfig): Promise<string[]> {
-  const migrations = await readMigrations();
+export async function migrate(
+  connection: pg.ClientConfig,
+  migrations?: readonly Migration[],
+): Promise<string[]> {
+  const history = migrations ?? (await readMigrations());
   const client = new pg.Client(connection);
   await client.connect();
   try {
@@ -65,8 +68,8 @@ export async function migrate(connection: pg.ClientConfig): Promise<string[]> {
       'SELECT migration_name, checksum FROM _prisma_migrations WHERE rolled_back_at IS NULL',
     );
     const applied = new Map(rows.map((row) => [row.migration_name, row.checksum]));
-    checkHistory(migrations, applied);
-    const missing = migrations.filter(({ name }) => !applied.has(name));
+    checkHistory(history, applied);
+    const missing = history.filter(({ name }) => !applied.has(name));
     for (const { name, sql } of missing) {
       await client.query(sql);
       await client.query(
@@ -82,7 +85,7 @@ export async function migrate(connection: pg.ClientConfig): Promise<string[]> {
   }
 }
 
-function checkHistory(migrations: Migration[], applied: Map<string, string>): void {
+function checkHistory(migrations: readonly Migration[], applied: Map<string, string>): void {
   const known = new Map(migrations.map(({ name, sql }) => [name, checksum(sql)]));
   for (const [name, sum] of applied) {
     if (!known.has(name)) {

@@ -41,6 +41,7 @@ afterEach(async () => {
   await vi.waitFor(() => expect(streams).toBe(0));
 });
 afterAll(async () => {
+  vi.restoreAllMocks();
   client.close();
   await gateway.close();
 });

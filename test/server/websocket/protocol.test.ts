@@ -12,7 +12,10 @@ const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) =>
 beforeAll(async () => {
   server = await openSocketServer();
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await server.close();
+});
 beforeEach(() => {
   server.logged.length = 0;
 });
