@@ -6,7 +6,15 @@ export interface Call {
   readonly deadline: Date;
   /** Fires when nobody waits for the answer any more. Reads stop; a write that was sent is not cut. */
   readonly signal: AbortSignal;
+  /** Whether a user waits for it, or the gateway does it by itself; users go first. Default: `user`. */
+  readonly lane?: Lane;
+  /** Of the client's request; passed on to the surface, so that both logs can be read together. */
+  readonly requestId?: string;
+  /** Told of each request that is sent to the surface, as in `MITEOS GET /workspaces/{id}`. */
+  readonly onSent?: (route: string) => void;
 }
+
+export type Lane = 'user' | 'background';
 
 /** A call that changes something. */
 export interface WriteCall extends Call {

@@ -27,19 +27,22 @@ export class SurfaceError extends Error {
    * that clashes, `idempotencyKey` when the key was used for something else.
    */
   readonly field: string | null;
-  /** Seconds to wait, for `RATE_LIMITED`. */
+  /** The HTTP status that the surface answered with; null when it did not, or is embedded. */
+  readonly status: number | null;
+  /** Seconds to wait, for `RATE_LIMITED` and `UNAVAILABLE`. */
   readonly retryAfter: number | null;
 
   constructor(
     surface: Surface,
     code: SurfaceErrorCode,
     message: string,
-    details: { field?: string; retryAfter?: number; cause?: unknown } = {},
+    details: { field?: string; status?: number; retryAfter?: number; cause?: unknown } = {},
   ) {
     super(message, { cause: details.cause });
     this.surface = surface;
     this.code = code;
     this.field = details.field ?? null;
+    this.status = details.status ?? null;
     this.retryAfter = details.retryAfter ?? null;
   }
 }

@@ -1,0 +1,34 @@
+import type { Readable } from 'node:stream';
+
+/** A request to a surface, as its route says. */
+export interface UpstreamRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** As in `/workspaces/{id}/files`. Each name in braces stands for one segment. What calls are counted by. */
+  readonly route: string;
+  /** What the names of the route stand for; each goes out as one encoded segment, or not at all. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** What is undefined is left out. */
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: JsonBody | FileBody;
+  /**
+   * For a write on a surface that knows keys (header `Idempotency-Key`): with it the write may be sent
+   * again. Without one a write is sent once.
+   */
+  readonly idempotencyKey?: string;
+}
+
+export interface JsonBody {
+  readonly json: unknown;
+}
+
+/** One part of `multipart/form-data`, sent as it is read. */
+export interface FileBody {
+  readonly part: string;
+  readonly name: string;
+  /** MIME type. */
+  readonly type: string;
+  /** Destroyed when the request ends, however it ends. */
+  readonly content: Readable;
+  /** With one byte more the request is cut, and is `TOO_LARGE`. */
+  readonly maxBytes: number;
+}
