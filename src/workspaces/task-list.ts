@@ -23,7 +23,7 @@ export interface TaskList {
  * where the last task was, looks back or forth to where it is now, and takes no task twice.
  */
 export async function listTasks(
-  context: Context,
+  context: Pick<Context, 'miteos' | 'call'>,
   query: { status: TaskStatus | null; first: number; after: ListPlace | null },
 ): Promise<TaskList> {
   const { status, first, after } = query;

@@ -2,7 +2,7 @@ import type { Call } from '../../call.js';
 import { oldestFirst, toDeliverable } from '../mapping.js';
 import type { ById, MiteosDeliverable, MiteosDownload } from '../port.js';
 import * as answers from '../wire/answers.js';
-import { eachOf } from './answers.js';
+import { eachOf } from './outcomes.js';
 import { fileNameIn } from './content-disposition.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
 

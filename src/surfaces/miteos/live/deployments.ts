@@ -3,7 +3,7 @@ import { newestFirst, toDeployment } from '../mapping.js';
 import type { ById, MiteosDeployment, NewDeployment } from '../port.js';
 import * as answers from '../wire/answers.js';
 import { bodyOf, newDeployment } from '../wire/bodies.js';
-import { eachOf, once } from './answers.js';
+import { eachOf, once } from './outcomes.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
 import { orNoWorkspace } from './workspace-fault.js';
 import type { Workspaces } from './workspaces.js';

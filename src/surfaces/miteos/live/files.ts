@@ -5,7 +5,7 @@ import { oldestFirst, toFile } from '../mapping.js';
 import type { ById, MiteosFile, NewFile } from '../port.js';
 import { invalid } from '../refusals.js';
 import * as answers from '../wire/answers.js';
-import { changed, eachOf, is, once } from './answers.js';
+import { changed, eachOf, is, once } from './outcomes.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
 
 /** Miteos says 50 MB, and not which. */

@@ -4,7 +4,7 @@ import type { ById, MiteosTask, MiteosTaskConfig, NewTask, TaskPage } from '../p
 import { invalid } from '../refusals.js';
 import * as answers from '../wire/answers.js';
 import { bodyOf, newTask } from '../wire/bodies.js';
-import { eachOf, once } from './answers.js';
+import { eachOf, once } from './outcomes.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
 import { orNoWorkspace } from './workspace-fault.js';
 import type { Workspaces } from './workspaces.js';

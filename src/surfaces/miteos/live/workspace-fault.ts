@@ -1,5 +1,5 @@
 import type { UpstreamCall } from '../../../upstream/upstream.js';
-import { changed, is } from './answers.js';
+import { changed, is } from './outcomes.js';
 import type { Workspaces } from './workspaces.js';
 
 /**
@@ -18,7 +18,7 @@ export async function orNoWorkspace<T>(
     const { out, workspaces, workspaceId } = look;
     const mayBeIt = is(error, 'INVALID') || is(error, 'NOT_FOUND');
     if (!mayBeIt || typeof workspaceId !== 'string') throw error;
-    if (!(await workspaces.isMissing(out, workspaceId))) throw error;
+    if (!(await workspaces.lacks(out, workspaceId))) throw error;
     const message = 'There is no such workspace.';
     throw changed(error, 'INVALID', { field: 'workspace', message });
   }

@@ -4,7 +4,7 @@ import { newestFirst, toWorkspace } from '../mapping.js';
 import type { ById, MiteosWorkspace, NewWorkspace } from '../port.js';
 import * as answers from '../wire/answers.js';
 import { bodyOf, newWorkspace } from '../wire/bodies.js';
-import { changed, eachOf, is, isMissing, once } from './answers.js';
+import { changed, eachOf, is, isMissing, once } from './outcomes.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
 
 export class Workspaces {
@@ -54,7 +54,7 @@ export class Workspaces {
    * To be asked when Miteos has refused something for a workspace, without saying what was wrong with
    * it. False if it cannot be found out.
    */
-  async isMissing(out: UpstreamCall, id: string): Promise<boolean> {
+  async lacks(out: UpstreamCall, id: string): Promise<boolean> {
     try {
       await this.#get(out, id);
       return false;
