@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import type { Call, WriteCall } from '../../call.js';
+import { SurfaceError } from '../../errors.js';
 import { declaredMime, TAKEN, typeByExtension, typeByMime } from '../file-types.js';
 import { oldestFirst, toFile } from '../mapping.js';
 import type { ById, MiteosFile, NewFile } from '../port.js';
@@ -37,11 +38,7 @@ export class Files {
     try {
       return await this.#upload(call, workspaceId, upload);
     } catch (error) {
-      if (is(error, 'TOO_LARGE')) {
-        const message = `The file is larger than ${LARGEST_FILE_BYTES} bytes.`;
-        throw changed(error, 'TOO_LARGE', { field: 'file', message });
-      }
-      throw is(error, 'INVALID') ? changed(error, 'INVALID', { field: 'file' }) : error;
+      throw atFault(error, upload);
     } finally {
       upload.content.destroy();
     }
@@ -77,6 +74,20 @@ export class Files {
       'the file may have been stored. Look at the `files` of the workspace before trying again.';
     return toFile(await once(uploaded, doubt), workspaceId);
   }
+}
+
+/** Why an upload failed, in terms of its file where that is the reason. */
+function atFault(error: unknown, { content }: NewFile): unknown {
+  if (is(error, 'TOO_LARGE')) {
+    const message = `The file is larger than ${LARGEST_FILE_BYTES} bytes.`;
+    return changed(error, 'TOO_LARGE', { field: 'file', message });
+  }
+  if (content.errored) {
+    // Half a form is no upload, so there is no doubt.
+    const details = { field: 'file', cause: error };
+    return new SurfaceError('MITEOS', 'INVALID', 'The file did not arrive whole.', details);
+  }
+  return is(error, 'INVALID') ? changed(error, 'INVALID', { field: 'file' }) : error;
 }
 
 /** The declared type under its usual name, or what the extension says. Miteos is the judge of it. */
