@@ -18,8 +18,9 @@ export const Deliverable = builder.node(builder.objectRef<MiteosDeliverable>('De
     type: t.exposeString('type', { description: 'MIME type.' }),
     sizeBytes: t.expose('sizeBytes', { type: 'SafeInt', description: 'Size in bytes.' }),
     downloadUrl: t.exposeString('downloadUrl', {
+      nullable: true,
       description:
-        'Where to get the bytes, with a browser or curl and no key. Good for an hour; ask again for a new one.',
+        'Where to get the bytes, with a browser or curl and no key. Good for an hour; ask again for a new one. Null when the surface gives none.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
   }),

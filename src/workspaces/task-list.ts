@@ -23,7 +23,7 @@ export interface TaskList {
  * where the last task was, looks back or forth to where it is now, and takes no task twice.
  */
 export async function listTasks(
-  context: Context,
+  context: Pick<Context, 'miteos' | 'call'>,
   query: { status: TaskStatus | null; first: number; after: ListPlace | null },
 ): Promise<TaskList> {
   const { status, first, after } = query;
@@ -53,7 +53,7 @@ export async function listTasks(
       if (after && createdAt < after.createdAt) passed = true;
       found.set(id, { task, place: { id, createdAt, offset: offset + index } });
     }
-    if (page.tasks.length < limit || (passed && found.size > first)) break;
+    if (isLast(page, { limit, offset }) || (passed && found.size > first)) break;
     offset += page.tasks.length;
     page = await read(offset);
   }
@@ -63,6 +63,14 @@ export async function listTasks(
     hasNextPage: items.length > first,
     totalCount: page.total,
   };
+}
+
+/** A page that is short may still have others behind it: a surface may give fewer than it was asked for. */
+function isLast(
+  { tasks, total }: { tasks: readonly MiteosTask[]; total: number },
+  { limit, offset }: { limit: number; offset: number },
+): boolean {
+  return tasks.length === 0 || (tasks.length < limit && offset + tasks.length >= total);
 }
 
 /** Whether what lies behind the place cannot begin above this page. */

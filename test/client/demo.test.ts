@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { safeName } from '../../src/commands/demo/save.js';
+import { safeName, save } from '../../src/commands/demo/save.js';
 import { packageRoot } from '../../src/package-root.js';
 import { inherited } from '../support/environment.js';
 import { startGateway, type Gateway } from './gateway.js';
@@ -130,6 +130,12 @@ test.each([
 
 const lineSchema = z.looseObject({ event: z.string() });
 type Line = z.infer<typeof lineSchema>;
+test('what has no link is not saved, and named', async () => {
+  const file = { name: 'report.md', downloadUrl: null, sizeBytes: 1 };
+  const saved = save(file, '/nowhere', new AbortController().signal);
+  await expect(saved).rejects.toThrow('There is no link to report.md.');
+});
+
 const savedSchema = z.object({ name: z.string(), path: z.string(), bytes: z.number() });
 
 function linesOf(stdout: string): Line[] {

@@ -8,7 +8,7 @@ import { DemoError } from './demo-error.js';
 
 interface Download {
   name: string;
-  downloadUrl: string;
+  downloadUrl: string | null;
   sizeBytes: number;
 }
 
@@ -16,9 +16,10 @@ interface Download {
  * Streams a file into the folder, under its own name as far as that is safe, and never over another
  * file. Returns its path.
  *
- * @throws DemoError when not exactly the promised bytes come; nothing is left then
+ * @throws DemoError when there is no link, or not exactly the promised bytes come; nothing is left then
  */
 export async function save(file: Download, folder: string, signal: AbortSignal): Promise<string> {
+  if (file.downloadUrl === null) throw new DemoError(`There is no link to ${file.name}.`);
   const response = await fetch(file.downloadUrl, { signal });
   if (!response.ok || !response.body) {
     throw new DemoError(`The download of ${file.name} was answered ${response.status}.`);

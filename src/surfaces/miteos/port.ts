@@ -33,7 +33,7 @@ export interface MiteosPort {
   /** Ends the task and its agents; what is done stays. `INVALID` when it has ended already. */
   cancelTask(call: WriteCall, taskId: string): Promise<void>;
 
-  /** The deliverables of each task, oldest first, each with a link that is good for an hour. */
+  /** The deliverables of each task, oldest first, each with a link that is good for an hour, if it has one. */
   deliverablesOf(call: Call, taskIds: readonly string[]): Promise<ById<MiteosDeliverable[]>>;
   downloadDeliverable(call: Call, taskId: string, deliverableId: string): Promise<MiteosDownload>;
 
@@ -183,8 +183,8 @@ export interface MiteosDeliverable {
   name: string;
   type: string;
   sizeBytes: number;
-  /** Signed; needs no key; good for an hour. */
-  downloadUrl: string;
+  /** Signed; needs no key; good for an hour. Null when the surface gives none. */
+  downloadUrl: string | null;
   createdAt: Date;
 }
 

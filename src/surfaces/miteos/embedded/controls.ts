@@ -1,6 +1,6 @@
 import { beginStep, endAgent, endTask, rest, settle } from './advance.js';
 import type { Draft } from './draft.js';
-import { invalid, notFound } from './refusals.js';
+import { invalid, notFound } from '../refusals.js';
 import { hasEnded, isLive, type AgentRun } from './run.js';
 
 /*

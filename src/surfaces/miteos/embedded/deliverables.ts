@@ -7,7 +7,7 @@ import { attachment } from './content-disposition.js';
 import { possibleIds } from './ids.js';
 import { claimOf, isValid, signedPath, type Claim } from './links.js';
 import type { EmbeddedMiteosOptions } from './options.js';
-import { notFound } from './refusals.js';
+import { notFound } from '../refusals.js';
 
 const LINK_LIFE_MS = 60 * 60_000;
 

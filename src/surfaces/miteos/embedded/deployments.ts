@@ -13,8 +13,8 @@ import {
 import { newId, possibleIds } from './ids.js';
 import { storedKey } from './idempotency.js';
 import type { EmbeddedMiteosOptions } from './options.js';
-import { invalid, notBlank } from './refusals.js';
-import { deploymentStatus } from './statuses.js';
+import { invalid, notBlank } from '../refusals.js';
+import { deploymentStatus } from '../statuses.js';
 
 type Options = Pick<EmbeddedMiteosOptions, 'store' | 'clock' | 'onEvents'> & { wake: () => void };
 

@@ -2,7 +2,7 @@ import type { MiteosEvent } from '../port.js';
 import type { DeploymentCourse } from './deployment-course.js';
 import type { NewId } from './ids.js';
 import type { AgentRun, AgentWord, TaskState, TaskWord } from './run.js';
-import { agentStatus, deploymentStatus, taskStatus } from './statuses.js';
+import { agentStatus, deploymentStatus, taskStatus } from '../statuses.js';
 
 /** A file that the task made, not stored yet. */
 export interface MadeFile {

@@ -1,42 +1,7 @@
 import { extname } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
-import { invalid } from './refusals.js';
-
-interface FileType {
-  mime: string;
-  extensions: readonly string[];
-  /** Other names that browsers and systems have for it. */
-  aliases?: readonly string[];
-  /** How its content is known: by a signature, as an archive, as XML, or as nothing but text. */
-  content: 'signature' | 'archive' | 'xml' | 'text';
-}
-
-const OOXML = 'application/vnd.openxmlformats-officedocument';
-
-/** What Miteos takes. */
-const FILE_TYPES: readonly FileType[] = [
-  { mime: 'application/pdf', extensions: ['pdf'], content: 'signature' },
-  {
-    mime: 'text/markdown',
-    extensions: ['md', 'markdown'],
-    aliases: ['text/x-markdown'],
-    content: 'text',
-  },
-  { mime: 'text/plain', extensions: ['txt', 'text'], content: 'text' },
-  { mime: 'text/csv', extensions: ['csv'], aliases: ['application/csv'], content: 'text' },
-  { mime: 'application/json', extensions: ['json'], aliases: ['text/json'], content: 'text' },
-  { mime: `${OOXML}.wordprocessingml.document`, extensions: ['docx'], content: 'archive' },
-  { mime: `${OOXML}.spreadsheetml.sheet`, extensions: ['xlsx'], content: 'archive' },
-  { mime: 'image/png', extensions: ['png'], content: 'signature' },
-  {
-    mime: 'image/jpeg',
-    extensions: ['jpg', 'jpeg'],
-    aliases: ['image/jpg'],
-    content: 'signature',
-  },
-  { mime: 'image/svg+xml', extensions: ['svg'], content: 'xml' },
-];
-const TAKEN = 'PDF, Markdown, plain text, CSV, JSON, DOCX, XLSX, PNG, JPEG and SVG';
+import { declaredMime, TAKEN, typeByExtension, typeByMime, type FileType } from '../file-types.js';
+import { invalid } from '../refusals.js';
 
 /** Formats that are no plain text, though their first bytes may look like it. */
 const TEXT_LIKE = ['application/pdf', 'application/postscript', 'application/rtf'];
@@ -53,7 +18,7 @@ export interface Sample {
 
 /** Whether lines and words of it can be counted. */
 export function isText(mime: string): boolean {
-  return FILE_TYPES.some((type) => type.mime === mime && type.content === 'text');
+  return typeByMime(mime)?.content === 'text';
 }
 
 /**
@@ -66,7 +31,7 @@ export async function fileTypeOf(
   sample: Sample,
 ): Promise<string> {
   const detected = (await fileTypeFromBuffer(sample.bytes))?.mime ?? null;
-  const type = declaredType(declared) ?? typeByMime(detected) ?? typeByExtension(name);
+  const type = declaredType(declared) ?? typeByMime(detected) ?? typeByName(name);
   if (!type) {
     throw invalid(`The type of the file cannot be told. Miteos takes ${TAKEN}.`, 'file');
   }
@@ -79,25 +44,15 @@ export async function fileTypeOf(
 
 /** Null when nothing was declared. */
 function declaredType(declared: string | null): FileType | null {
-  const mime = (declared ?? '').split(';', 1).join('').trim().toLowerCase();
-  // Windows with Excel calls every CSV file an Excel one.
-  const says = !['', 'application/octet-stream', 'application/vnd.ms-excel'].includes(mime);
-  if (!says) return null;
+  const mime = declaredMime(declared);
+  if (mime === null) return null;
   const type = typeByMime(mime);
   if (!type) throw invalid(`Miteos does not take this type of file. It takes ${TAKEN}.`, 'file');
   return type;
 }
 
-function typeByMime(mime: string | null): FileType | null {
-  return (
-    FILE_TYPES.find((type) => type.mime === mime || type.aliases?.some((one) => one === mime)) ??
-    null
-  );
-}
-
-function typeByExtension(name: string): FileType | null {
-  const extension = extname(name).slice(1).toLowerCase() || 'txt';
-  return FILE_TYPES.find(({ extensions }) => extensions.includes(extension)) ?? null;
+function typeByName(name: string): FileType | null {
+  return typeByExtension(extname(name).slice(1) || 'txt');
 }
 
 function fits({ mime, content }: FileType, detected: string | null, sample: Sample): boolean {

@@ -9,7 +9,7 @@ import { fileTypeOf, SAMPLE_BYTES } from './file-types.js';
 import { newId, possibleIds } from './ids.js';
 import { keyConflict, storedKey } from './idempotency.js';
 import type { EmbeddedMiteosOptions } from './options.js';
-import { invalid, notFound } from './refusals.js';
+import { invalid, notFound } from '../refusals.js';
 
 const LARGEST_FILE_BYTES = 50_000_000;
 const LONGEST_NAME_BYTES = 255;

@@ -8,7 +8,7 @@ import { Draft } from './draft.js';
 import { newId } from './ids.js';
 import type { EmbeddedMiteosOptions } from './options.js';
 import { readWorkspace } from './reading.js';
-import { notFound } from './refusals.js';
+import { notFound } from '../refusals.js';
 import { ENDED_AGENT_WORDS, newRun, versionOf, type TaskState } from './run.js';
 import {
   describe,

@@ -19,10 +19,10 @@ import { Draft } from './draft.js';
 import { newId, possibleIds } from './ids.js';
 import { storedKey } from './idempotency.js';
 import type { EmbeddedMiteosOptions } from './options.js';
-import { invalid, notBlank, notFound, storable } from './refusals.js';
+import { invalid, notBlank, notFound, storable } from '../refusals.js';
 import { dueAt, newRun } from './run.js';
 import type { Runs } from './runs.js';
-import { agentStatus, taskStatus } from './statuses.js';
+import { agentStatus, taskStatus } from '../statuses.js';
 
 /** Ours, since Miteos documents none. */
 const MOST_AGENTS = 10;

@@ -4,7 +4,7 @@ import type { ById, MiteosWorkspace, NewWorkspace } from '../port.js';
 import { newId, possibleIds } from './ids.js';
 import { storedKey } from './idempotency.js';
 import type { EmbeddedMiteosOptions } from './options.js';
-import { invalid, notBlank, storable } from './refusals.js';
+import { invalid, notBlank, storable } from '../refusals.js';
 
 /** Miteos says only that names are short; an index cannot hold long ones. */
 const LONGEST_NAME = 255;

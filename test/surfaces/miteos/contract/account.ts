@@ -24,6 +24,8 @@ const PATIENCE_MS = 5 * 60_000;
 
 export type DetailedTask = MiteosTask & { detail: MiteosTaskDetail };
 
+export type LinkedDeliverable = MiteosDeliverable & { downloadUrl: string };
+
 /** Makes an account that nothing has been done on yet. */
 export type NewAccount = () => Account;
 
@@ -97,8 +99,12 @@ export class Account {
     return { ...task, detail: task.detail };
   }
 
-  async deliverables(taskId: string): Promise<MiteosDeliverable[]> {
-    return found(await this.port.deliverablesOf(this.read(), [taskId]), taskId);
+  async deliverables(taskId: string): Promise<LinkedDeliverable[]> {
+    const list = found(await this.port.deliverablesOf(this.read(), [taskId]), taskId);
+    return list.map(({ downloadUrl, ...one }) => {
+      if (downloadUrl === null) throw new Error(`Deliverable ${one.id} came without its link.`);
+      return { ...one, downloadUrl };
+    });
   }
 
   createDeployment(workspaceId: string, target = 'vercel'): Promise<MiteosDeployment> {

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { MiteosDeliverable } from '../../../../src/surfaces/miteos/port.js';
-import type { Account, NewAccount } from './account.js';
+import type { Account, LinkedDeliverable, NewAccount } from './account.js';
 import { firstOf, found, only, unknownLike } from './account.js';
 import { refusal } from './refusal.js';
 import { runTo, runToComplete } from './running.js';
@@ -183,7 +183,7 @@ export function deliverableContract(newAccount: NewAccount): void {
   });
 }
 
-async function completeDeliverables(account: Account): Promise<MiteosDeliverable[]> {
+async function completeDeliverables(account: Account): Promise<LinkedDeliverable[]> {
   const { id } = await account.createTask();
   await runToComplete(account, id);
   return account.deliverables(id);

@@ -1,4 +1,4 @@
-import { SurfaceError } from '../../errors.js';
+import { SurfaceError } from '../errors.js';
 
 /** There is no such thing, as far as this account can see. */
 export function notFound(what: string): SurfaceError {

@@ -1,0 +1,45 @@
+import type { Call } from '../../call.js';
+import { oldestFirst, toDeliverable } from '../mapping.js';
+import type { ById, MiteosDeliverable, MiteosDownload } from '../port.js';
+import * as answers from '../wire/answers.js';
+import { eachOf } from './outcomes.js';
+import { fileNameIn } from './content-disposition.js';
+import { outgoing, type LiveMiteosOptions } from './options.js';
+
+export class Deliverables {
+  readonly #options: LiveMiteosOptions;
+
+  constructor(options: LiveMiteosOptions) {
+    this.#options = options;
+  }
+
+  async of(call: Call, taskIds: readonly string[]): Promise<ById<MiteosDeliverable[]>> {
+    if (taskIds.length === 0) return new Map();
+    const out = await outgoing(this.#options, call);
+    return eachOf(taskIds, async (id) => {
+      const request = { method: 'GET', route: '/tasks/{id}/deliverables', params: { id } } as const;
+      const list = await this.#options.upstream.json(out, request, answers.deliverables);
+      return oldestFirst(list.map((deliverable) => toDeliverable(deliverable, id)));
+    });
+  }
+
+  async download(call: Call, taskId: string, deliverableId: string): Promise<MiteosDownload> {
+    const out = await outgoing(this.#options, call);
+    const answer = await this.#options.upstream.download(out, {
+      method: 'GET',
+      route: '/tasks/{id}/deliverables/{file}/download',
+      params: { id: taskId, file: deliverableId },
+    });
+    return {
+      name: fileNameIn(answer.contentDisposition ?? '') ?? deliverableId,
+      type: mimeIn(answer.contentType ?? '') ?? 'application/octet-stream',
+      sizeBytes: answer.contentLength,
+      content: answer.content,
+    };
+  }
+}
+
+/** The MIME type in a `Content-Type`, without its parameters. */
+function mimeIn(contentType: string): string | null {
+  return /^\s*([^\s/;,]+\/[^\s/;,]+)\s*(;|$)/.exec(contentType)?.[1]?.toLowerCase() ?? null;
+}

@@ -1,0 +1,92 @@
+import { extname } from 'node:path';
+import type { Call, WriteCall } from '../../call.js';
+import { declaredMime, TAKEN, typeByExtension, typeByMime } from '../file-types.js';
+import { oldestFirst, toFile } from '../mapping.js';
+import type { ById, MiteosFile, NewFile } from '../port.js';
+import { invalid } from '../refusals.js';
+import * as answers from '../wire/answers.js';
+import { changed, eachOf, is, once } from './outcomes.js';
+import { outgoing, type LiveMiteosOptions } from './options.js';
+
+/** Miteos says 50 MB, and not which. */
+const LARGEST_FILE_BYTES = 50_000_000;
+
+/** As HTTP wants the halves of a MIME type. */
+const MIME = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
+
+export class Files {
+  readonly #options: LiveMiteosOptions;
+
+  constructor(options: LiveMiteosOptions) {
+    this.#options = options;
+  }
+
+  async of(call: Call, workspaceIds: readonly string[]): Promise<ById<MiteosFile[]>> {
+    if (workspaceIds.length === 0) return new Map();
+    const out = await outgoing(this.#options, call);
+    return eachOf(workspaceIds, async (id) => {
+      const request = { method: 'GET', route: '/workspaces/{id}/files', params: { id } } as const;
+      const list = await this.#options.upstream.json(out, request, answers.files);
+      return oldestFirst(list.map((file) => toFile(file, id)));
+    });
+  }
+
+  async upload(call: WriteCall, workspaceId: string, upload: NewFile): Promise<MiteosFile> {
+    // It may fail before anybody reads it; whoever reads it then still sees that.
+    upload.content.on('error', () => undefined);
+    try {
+      return await this.#upload(call, workspaceId, upload);
+    } catch (error) {
+      if (is(error, 'TOO_LARGE')) {
+        const message = `The file is larger than ${LARGEST_FILE_BYTES} bytes.`;
+        throw changed(error, 'TOO_LARGE', { field: 'file', message });
+      }
+      throw is(error, 'INVALID') ? changed(error, 'INVALID', { field: 'file' }) : error;
+    } finally {
+      upload.content.destroy();
+    }
+  }
+
+  async delete(call: WriteCall, workspaceId: string, fileId: string): Promise<void> {
+    const out = await outgoing(this.#options, call);
+    const deleted = this.#options.upstream.send(out, {
+      method: 'DELETE',
+      route: '/workspaces/{id}/files/{file}',
+      params: { id: workspaceId, file: fileId },
+    });
+    const doubt =
+      'the file may have been deleted. Look at the `files` of its workspace before trying again.';
+    await once(deleted, doubt);
+  }
+
+  async #upload(call: WriteCall, workspaceId: string, upload: NewFile): Promise<MiteosFile> {
+    const { name, content } = upload;
+    const type = typeToSend(name, upload.type);
+    const out = await outgoing(this.#options, call);
+    const uploaded = this.#options.upstream.json(
+      out,
+      {
+        method: 'POST',
+        route: '/workspaces/{id}/files',
+        params: { id: workspaceId },
+        body: { part: 'file', name, type, content, maxBytes: LARGEST_FILE_BYTES },
+      },
+      answers.file,
+    );
+    const doubt =
+      'the file may have been stored. Look at the `files` of the workspace before trying again.';
+    return toFile(await once(uploaded, doubt), workspaceId);
+  }
+}
+
+/** The declared type under its usual name, or what the extension says. Miteos is the judge of it. */
+function typeToSend(name: string, declared: string | null): string {
+  const mime = declaredMime(declared);
+  if (mime === null) {
+    return typeByExtension(extname(name).slice(1))?.mime ?? 'application/octet-stream';
+  }
+  if (!MIME.test(mime)) {
+    throw invalid(`Miteos does not take this type of file. It takes ${TAKEN}.`, 'file');
+  }
+  return typeByMime(mime)?.mime ?? mime;
+}

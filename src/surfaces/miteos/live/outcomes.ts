@@ -1,0 +1,62 @@
+import { SurfaceError, type SurfaceErrorCode } from '../../errors.js';
+import type { ById } from '../port.js';
+
+/**
+ * Reads each of the ids once, all side by side: how many go out at once is for the upstream to say.
+ * What fails, fails for its own id. An id that Miteos cannot make sense of is one that is not there.
+ */
+export async function eachOf<T>(
+  ids: readonly string[],
+  read: (id: string) => Promise<T>,
+): Promise<ById<T>> {
+  const found = new Map<string, T | SurfaceError>();
+  await Promise.all(
+    [...new Set(ids)].map(async (id) => {
+      try {
+        found.set(id, await read(id));
+      } catch (error) {
+        if (!(error instanceof SurfaceError)) throw error;
+        if (!isMissing(error)) found.set(id, error);
+      }
+    }),
+  );
+  return found;
+}
+
+/** Whether that is how a read by an id alone ends when there is no such thing. */
+export function isMissing(error: unknown): boolean {
+  return is(error, 'NOT_FOUND') || is(error, 'INVALID');
+}
+
+/**
+ * A write that goes out once, for Miteos knows no keys.
+ *
+ * @throws SurfaceError `IN_DOUBT` with what may have happened and how to look, when no usable answer comes
+ */
+export async function once<T>(write: Promise<T>, doubt: string): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    throw is(error, 'IN_DOUBT')
+      ? changed(error, 'IN_DOUBT', { message: `No usable answer came from Miteos: ${doubt}` })
+      : error;
+  }
+}
+
+/** The error with another code, field or message, all else being the same. */
+export function changed(
+  error: SurfaceError,
+  code: SurfaceErrorCode,
+  { field, message = error.message }: { field?: string; message?: string },
+): SurfaceError {
+  return new SurfaceError('MITEOS', code, message, {
+    field: field ?? error.field ?? undefined,
+    status: error.status ?? undefined,
+    retryAfter: error.retryAfter ?? undefined,
+    cause: error,
+  });
+}
+
+export function is(error: unknown, code: SurfaceErrorCode): error is SurfaceError {
+  return error instanceof SurfaceError && error.code === code;
+}
