@@ -197,7 +197,7 @@ describe('an upload', () => {
     await live.port.uploadFile(live.write(), 'ws_1', { name, type, content: stream });
     const { headers, body: bytes } = only();
     expect(headers['content-type']).toMatch(/^multipart\/form-data; ?boundary=/);
-    return new Response(bytes, {
+    return new Response(new Uint8Array(bytes), {
       headers: { 'content-type': headers['content-type'] ?? '' },
     }).formData();
   }
