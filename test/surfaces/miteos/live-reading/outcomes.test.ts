@@ -80,6 +80,25 @@ describe('a refusal', () => {
     await refusal(uploadFile(), code);
   });
 
+  test.each<[string, () => Promise<unknown>]>([
+    ['an upload', uploadFile],
+    ['the deletion of a file', () => live.port.deleteFile(live.write(), WORKSPACE.id, FILE.id)],
+    ['the cancelling of a task', () => live.port.cancelTask(live.write(), 'task_unknown')],
+  ])('of %s with 404 is NOT_FOUND', async (_, act) => {
+    await refusal(act(), 'NOT_FOUND');
+  });
+
+  test.each([404, 422])(
+    'of an unknown workspace of a new task, by %i, is INVALID',
+    async (status) => {
+      live.server.on('POST /v1/tasks', json({ detail: 'No such workspace.' }, status));
+      await refusal(
+        live.port.createTask(live.write(), { ...task, workspaceId: 'ws_1' }),
+        'INVALID',
+      );
+    },
+  );
+
   test('with 429 says how long to wait, when it was told', async () => {
     live.server.on('POST /v1/tasks', json({ detail: 'Slow down.' }, 429, { 'retry-after': '37' }));
     expect((await refusal(createTask(), 'RATE_LIMITED')).retryAfter).toBe(37);

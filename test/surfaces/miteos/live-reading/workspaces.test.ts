@@ -38,6 +38,7 @@ describe('a workspace', () => {
       { ...READ, statusText: 'frozen' },
     ],
     ['with an id of the older pages', { ...WORKSPACE, id: 'ws_abc' }, { ...READ, id: 'ws_abc' }],
+    ['with an offset of its own', { ...WORKSPACE, created_at: '2031-04-02T11:15:30+02:00' }, READ],
     [
       'with a fraction of a second',
       { ...WORKSPACE, created_at: '2031-04-02T09:15:30.250Z' },
