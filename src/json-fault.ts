@@ -74,7 +74,8 @@ export function jsonTextFault(text: string, levelsAround = 0): string | null {
   return null;
 }
 
-function endOfString(text: string, start: number): number {
+/** Where the string that starts there ends, in JSON. */
+export function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
   return at;

@@ -1,8 +1,25 @@
 import type { Readable } from 'node:stream';
+import type { Logger } from 'pino';
+import { Pool } from 'undici';
 import type { z } from 'zod';
+import type { Clock } from '../clock.js';
+import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Call } from '../surfaces/call.js';
-import type { SurfaceErrorCode } from '../surfaces/errors.js';
+import type { SurfaceError, SurfaceErrorCode } from '../surfaces/errors.js';
+import { decoded, discard, readJson } from './answer-body.js';
+import { Attempts, type ReadAnswer } from './attempt.js';
+import { Breaker } from './breaker.js';
+import type { Budget } from './budget.js';
+import { Calls } from './calls.js';
+import { downloadOf } from './download.js';
+import { Fault } from './fault.js';
+import { HealthRecord } from './health.js';
+import { judge } from './judge.js';
+import { defaultLimits, type UpstreamLimits } from './limits.js';
+import { outgoing, ownerOf, type Outgoing } from './outgoing.js';
 import type { UpstreamRequest } from './request.js';
+import { Retrier } from './retry.js';
+import { surfaceError } from './surface-errors.js';
 
 /** A call with what it goes out with. */
 export interface UpstreamCall extends Omit<Call, 'account'> {
@@ -35,16 +52,157 @@ export interface RateLimit {
   readonly remaining: number;
 }
 
-/** One surface's REST system. Every method throws `SurfaceError`, and nothing else. */
-export interface Upstream {
+export interface UpstreamOptions {
+  surface: Surface;
+  /** What clients read in messages, as in `Miteos`. */
+  name: string;
+  /** `http` or `https`, with the path that all routes are under. */
+  baseUrl: string;
+  clock: Clock;
+  budget: Budget;
+  log: Logger;
+  /** How the surface words an error, in the JSON of a 4xx; null when it does not. */
+  readMessage: (body: unknown) => string | null;
+  limits?: Partial<UpstreamLimits>;
+  /** From 0 to 1, for what is spread by chance. */
+  random?: () => number;
+}
+
+/**
+ * One surface's REST system, with a pool of connections.
+ *
+ * Every method throws `SurfaceError`, at the deadline at the latest, and two things else: an
+ * `AbortError` when the call's signal has fired, since nobody waits for the answer then; and what the
+ * `content` of a file has thrown, as it is.
+ *
+ * A read is sent up to three times, and shared with those who read the same with the same credential
+ * meanwhile. It ends when the signal fires. A write is sent once, or up to three times when it has an
+ * idempotency key and no file. When it has been sent, the signal does not end it; when it is unclear
+ * what has become of it, it is `IN_DOUBT`.
+ */
+export class Upstream {
+  readonly #options: UpstreamOptions;
+  readonly #limits: UpstreamLimits;
+  readonly #basePath: string;
+  readonly #pool: Pool;
+  readonly #breaker: Breaker;
+  readonly #health: HealthRecord;
+  readonly #calls: Calls;
+
+  constructor(options: UpstreamOptions) {
+    const { clock, budget, readMessage, random = Math.random } = options;
+    const limits = { ...defaultLimits, ...options.limits };
+    const { origin, pathname } = new URL(options.baseUrl);
+    this.#options = options;
+    this.#limits = limits;
+    this.#basePath = pathname.replace(/\/+$/, '');
+    this.#pool = openPool(origin, limits);
+    this.#breaker = new Breaker({ clock, judge, onChange: (isOpen) => this.#logBreaker(isOpen) });
+    this.#health = new HealthRecord(clock);
+    const attempts = new Attempts({
+      ...{ clock, budget, limits, readMessage, dispatcher: this.#pool, breaker: this.#breaker },
+      onAnswer: (latencyMs) => this.#health.answered(latencyMs),
+      onFault: (fault, out) => this.#noteFault(fault, out),
+    });
+    const retrier = new Retrier({ clock, random, retries: limits.retries });
+    this.#calls = new Calls({ clock, attempts, retrier });
+  }
+
   /** The answer's JSON, parsed. `PROTOCOL` (or `IN_DOUBT`, for a write) when it does not fit. */
-  json<T>(call: UpstreamCall, request: UpstreamRequest, answer: z.ZodType<T>): Promise<T>;
+  json<T>(call: UpstreamCall, request: UpstreamRequest, answer: z.ZodType<T>): Promise<T> {
+    const read: ReadAnswer<unknown> = (raw) => readJson(raw, this.#limits.maxBodyBytes);
+    return this.#attend(call, request, 'json', async (out) => {
+      const json = out.isWrite
+        ? await this.#calls.alone(out, call, read)
+        : await this.#calls.shared(out, call, read);
+      const { data, error } = answer.safeParse(json);
+      if (error === undefined) return data;
+      const fault = new Fault('garbled', { cause: error });
+      this.#noteFault(fault, out);
+      throw fault;
+    });
+  }
+
   /** For an answer that says nothing; its body is ignored. */
-  send(call: UpstreamCall, request: UpstreamRequest): Promise<void>;
-  /** For an answer that is bytes. */
-  download(call: UpstreamCall, request: UpstreamRequest): Promise<UpstreamDownload>;
-  health(): UpstreamHealth;
+  send(call: UpstreamCall, request: UpstreamRequest): Promise<void> {
+    const read: ReadAnswer<void> = (answer) => {
+      void discard(answer);
+      return Promise.resolve();
+    };
+    return this.#attend(call, request, 'json', (out) => this.#calls.alone(out, call, read));
+  }
+
+  /**
+   * For an answer that is bytes, of any number. The deadline is for their beginning; they fail with a
+   * `SurfaceError` when none come for ten seconds, and end with the call's signal. They have to be read
+   * or destroyed: until then they count as a call.
+   */
+  download(call: UpstreamCall, request: UpstreamRequest): Promise<UpstreamDownload> {
+    return this.#attend(call, request, 'bytes', (out) => {
+      const errorOf = (fault: Fault): SurfaceError => this.#errorOf(fault, out.isWrite);
+      const read: ReadAnswer<UpstreamDownload> = async (answer) =>
+        Promise.resolve(downloadOf(answer, decoded(answer), call.signal, errorOf));
+      return this.#calls.alone(out, call, read);
+    });
+  }
+
+  health(): UpstreamHealth {
+    return this.#health.view(this.#breaker.isOpen);
+  }
+
   /** Null before anything is known of it. */
-  rateLimit(credential: string | null): RateLimit | null;
-  close(): Promise<void>;
+  rateLimit(credential: string | null): RateLimit | null {
+    return this.#options.budget.view(ownerOf(this.#options.surface, credential));
+  }
+
+  /** Cuts what is under way. */
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  /** Does the work with the request as it goes out, and makes its faults our errors. */
+  async #attend<T>(
+    call: UpstreamCall,
+    request: UpstreamRequest,
+    accept: 'json' | 'bytes',
+    work: (out: Outgoing) => Promise<T>,
+  ): Promise<T> {
+    const place = { surface: this.#options.surface, basePath: this.#basePath };
+    try {
+      return await work(outgoing(place, call, request, accept));
+    } catch (error) {
+      throw error instanceof Fault ? this.#errorOf(error, request.method !== 'GET') : error;
+    } finally {
+      if (request.body !== undefined && 'content' in request.body) request.body.content.destroy();
+    }
+  }
+
+  #errorOf(fault: Fault, isWrite: boolean): SurfaceError {
+    return surfaceError(this.#options, fault, isWrite);
+  }
+
+  #noteFault(fault: Fault, { isWrite, label }: Outgoing): void {
+    const error = this.#errorOf(fault, isWrite);
+    if (judge(fault) === 'failure') this.#health.failed(error);
+    else this.#health.blamed(error);
+    this.#options.log.debug({ err: error, route: label }, 'a call to a surface has failed');
+  }
+
+  #logBreaker(isOpen: boolean): void {
+    const { surface, log } = this.#options;
+    if (isOpen) log.warn({ surface }, 'a surface fails, and is not called for five seconds');
+    else log.info({ surface }, 'a surface is called again');
+  }
+}
+
+function openPool(origin: string, limits: UpstreamLimits): Pool {
+  return new Pool(origin, {
+    connections: limits.connections,
+    pipelining: 1,
+    connect: { timeout: limits.connectTimeoutMs },
+    maxHeaderSize: limits.maxHeaderBytes,
+    // A write on a connection that the upstream is about to close would be in doubt.
+    keepAliveTimeout: 4_000,
+    keepAliveMaxTimeout: 30_000,
+  });
 }
