@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { z } from 'zod';
 import type { Call, WriteCall } from '../../../../src/surfaces/call.js';
 import { LiveMiteos } from '../../../../src/surfaces/miteos/live.js';
 import type { ById, MiteosPort } from '../../../../src/surfaces/miteos/port.js';
 import { SurfaceError } from '../../../../src/surfaces/errors.js';
+import { MemoryBudget } from '../../../../src/upstream/memory-budget.js';
+import { Upstream } from '../../../../src/upstream/upstream.js';
+import { systemClock } from '../../../../src/clock.js';
 import { ScriptedServer } from '../../../support/scripted-server.js';
-import { openUpstream } from './upstream.js';
 
 export const KEY = 'mt_test_0123456789abcdef0123456789abcdef';
 const ACCOUNT = 'acme';
@@ -54,7 +58,16 @@ export function useLive(basePath = '/v1'): Live {
 
 /** A client of that base URL, whose accounts have the keys `KEY` and, but for `acme`, `KEY` and their name. */
 function openLive(url: string): { port: MiteosPort; close(): Promise<void> } {
-  const upstream = openUpstream(url);
+  const clock = systemClock;
+  const upstream = new Upstream({
+    surface: 'MITEOS',
+    name: 'Miteos',
+    baseUrl: url,
+    clock,
+    budget: new MemoryBudget({ clock, perMinute: 5000 }),
+    log: pino({ level: 'silent' }),
+    readMessage,
+  });
   const port = new LiveMiteos({
     upstream,
     credentialOf: (account) => Promise.resolve(account === ACCOUNT ? KEY : `${KEY}${account}`),
@@ -67,4 +80,11 @@ export function found<T>(answer: ById<T>, id: string): T {
   const value = answer.get(id);
   if (value instanceof SurfaceError) throw value;
   return value ?? expect.fail(`${id} is absent from the answer`);
+}
+
+/** `detail` is documented as a text, and may be something else where a body is checked. */
+function readMessage(body: unknown): string | null {
+  const { data } = z.object({ detail: z.unknown() }).safeParse(body);
+  if (data?.detail === undefined) return null;
+  return typeof data.detail === 'string' ? data.detail : JSON.stringify(data.detail);
 }
