@@ -6,11 +6,11 @@ import type { Route } from './routes.js';
 import * as shapes from './shapes.js';
 
 /** What each scope opens, as far as the core reference goes. */
-const SCOPES: readonly { scope: string; route: Route; parts?: Parts }[] = [
-  { scope: 'workspaces.read', route: 'GET /workspaces' },
-  { scope: 'workspaces.write', route: 'POST /workspaces', parts: { json: { name: 'Tides' } } },
-  { scope: 'tasks.read', route: 'GET /tasks' },
-  { scope: 'tasks.write', route: 'POST /tasks', parts: { json: { prompt: 'Summarise' } } },
+const SCOPES: readonly [route: Route, scope: string, parts?: Parts][] = [
+  ['GET /workspaces', 'workspaces.read'],
+  ['POST /workspaces', 'workspaces.write', { json: { name: 'Tides' } }],
+  ['GET /tasks', 'tasks.read'],
+  ['POST /tasks', 'tasks.write', { json: { prompt: 'Summarise' } }],
 ];
 
 export function accessContract(newAccount: NewAccount): void {
@@ -61,10 +61,10 @@ export function accessContract(newAccount: NewAccount): void {
       answer.expectStatus(404);
     });
 
-    test.each(SCOPES)('$route is open to $scope alone', async ({ scope, route, parts }) => {
+    test.each(SCOPES)('%s is open to %s alone', async (route, scope, parts) => {
       const allowed = newAccount({ scopes: [scope] });
       (await allowed.send(route, parts)).expectSuccess();
-      const others = SCOPES.map((one) => one.scope).filter((one) => one !== scope);
+      const others = SCOPES.map(([, one]) => one).filter((one) => one !== scope);
       const refused = newAccount({ scopes: others });
       (await refused.send(route, parts)).expectStatus(403);
     });

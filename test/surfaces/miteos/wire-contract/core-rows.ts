@@ -114,3 +114,7 @@ export const coreRows: readonly CoreRow[] = [
   },
   { route: 'GET /openapi.json', prepare: nothing, shape: shapes.openApi },
 ];
+
+/** The same, by route, for tables of tests. */
+export const rows = coreRows.map((row) => [row.route, row] as const);
+export const rowsWithIds = rows.filter(([route]) => route.includes('{'));

@@ -12,24 +12,27 @@ const DECLARED = ['its type', null, 'application/octet-stream'] as const;
 
 export function fileContract(newAccount: NewAccount): void {
   describe('files', () => {
-    test.each(SAMPLES)('$name is taken, and is $type', async ({ name, type, content }) => {
-      const account = newAccount();
-      const { id } = await account.createWorkspace();
-      for (const declared of DECLARED) {
-        const file = await account.upload(
-          id,
-          name,
-          content,
-          declared === 'its type' ? type : declared,
-        );
-        expect(file, `declared ${declared ?? 'nothing'}`).toMatchObject({
-          name,
-          type,
-          size_bytes: content.length,
-        });
-      }
-      expect(await account.files(id)).toHaveLength(DECLARED.length);
-    });
+    test.each(SAMPLES.map(({ name, type, content }) => [name, type, content] as const))(
+      '%s is taken, and is %s',
+      async (name, type, content) => {
+        const account = newAccount();
+        const { id } = await account.createWorkspace();
+        for (const declared of DECLARED) {
+          const file = await account.upload(
+            id,
+            name,
+            content,
+            declared === 'its type' ? type : declared,
+          );
+          expect(file, `declared ${declared ?? 'nothing'}`).toMatchObject({
+            name,
+            type,
+            size_bytes: content.length,
+          });
+        }
+        expect(await account.files(id)).toHaveLength(DECLARED.length);
+      },
+    );
 
     test.each([
       ['tool.exe', 'application/x-msdownload'],

@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { coreRows } from './core-rows.js';
+import { rowsWithIds } from './core-rows.js';
 import { MALFORMED_IDS, ODD_IDS } from './ids.js';
 import type { NewAccount } from './new-account.js';
 
-const withIds = coreRows.filter(({ route }) => route.includes('{'));
-
 export function oddIdContract(newAccount: NewAccount): void {
   describe('odd ids in paths', () => {
-    test.each(withIds)('$route takes them for unknown', async ({ route, prepare, request }) => {
+    test.each(rowsWithIds)('%s takes them for unknown', async (route, { prepare, request }) => {
       const account = newAccount();
       const params = await prepare(account);
       for (const name of Object.keys(params).filter((one) => route.includes(`{${one}}`))) {
@@ -22,7 +20,7 @@ export function oddIdContract(newAccount: NewAccount): void {
       }
     });
 
-    test.each(withIds)('$route refuses what is no text', async ({ route, prepare, request }) => {
+    test.each(rowsWithIds)('%s refuses what is no text', async (route, { prepare, request }) => {
       const account = newAccount();
       const params = await prepare(account);
       for (const name of Object.keys(params).filter((one) => route.includes(`{${one}}`))) {
