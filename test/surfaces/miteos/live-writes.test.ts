@@ -5,7 +5,15 @@ import type { LiveMiteos } from '../../../src/surfaces/miteos/live.js';
 import type { NewTask } from '../../../src/surfaces/miteos/port.js';
 import { streamOf } from './contract/account.js';
 import { refusal } from './contract/refusal.js';
-import { IN_DOUBT, INVALID, liveOver, NOT_FOUND, refused, write } from './fake-upstream.js';
+import {
+  answering,
+  IN_DOUBT,
+  INVALID,
+  liveOver,
+  NOT_FOUND,
+  refused,
+  write,
+} from './fake-upstream.js';
 
 interface Write {
   name: string;
@@ -359,6 +367,18 @@ describe('an upload', () => {
       expect(file.content.destroyed).toBe(true);
     },
   );
+
+  test('that breaks off is INVALID for its file, whatever the upstream makes of it', async () => {
+    const file = upload('notes.txt', null);
+    const { miteos } = liveOver({
+      [route]: answering(() => {
+        file.content.destroy(new Error('the client went away'));
+        return IN_DOUBT;
+      }),
+    });
+    const error = await refusal(miteos.uploadFile(write(), 'ws_1', file), 'INVALID');
+    expect(error).toMatchObject({ field: 'file', message: 'The file did not arrive whole.' });
+  });
 
   test('to a workspace that is not there is NOT_FOUND', async () => {
     const { miteos } = liveOver({ [route]: NOT_FOUND });

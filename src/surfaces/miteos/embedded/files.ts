@@ -10,8 +10,8 @@ import { newId, possibleIds } from './ids.js';
 import { keyConflict, storedKey } from './idempotency.js';
 import type { EmbeddedMiteosOptions } from './options.js';
 import { invalid, notFound } from '../refusals.js';
+import { brokeOff, LARGEST_FILE_BYTES, notWhole, tooLarge } from '../upload-faults.js';
 
-const LARGEST_FILE_BYTES = 50_000_000;
 const LONGEST_NAME_BYTES = 255;
 
 type Options = Pick<EmbeddedMiteosOptions, 'store' | 'blobs' | 'clock' | 'onEvents' | 'onError'> & {
@@ -115,22 +115,14 @@ export class Files {
     try {
       return await read();
     } catch (error) {
-      if (error instanceof BlobTooLarge) {
-        const message = `The file is larger than ${LARGEST_FILE_BYTES} bytes.`;
-        throw new SurfaceError('MITEOS', 'TOO_LARGE', message, { field: 'file' });
-      }
+      if (error instanceof BlobTooLarge) throw tooLarge();
       if (isDiskFault(error)) {
         this.#options.onError(error);
         throw new SurfaceError('MITEOS', 'UNAVAILABLE', 'The file could not be stored.', {
           cause: error,
         });
       }
-      if (upload.content.errored || isPrematureClose(error)) {
-        throw new SurfaceError('MITEOS', 'INVALID', 'The file did not arrive whole.', {
-          field: 'file',
-          cause: error,
-        });
-      }
+      if (brokeOff(upload.content, error)) throw notWhole(error);
       throw error;
     }
   }
@@ -202,11 +194,6 @@ function cleanName(given: string): string {
     throw invalid(`The name of the file is longer than ${LONGEST_NAME_BYTES} bytes.`, 'file');
   }
   return name;
-}
-
-/** The stream was destroyed before its end, without an error of its own. */
-function isPrematureClose(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 /** The foreign key of the row does not hold: the workspace went while the file arrived. */

@@ -4,12 +4,10 @@ import { declaredMime, TAKEN, typeByExtension, typeByMime } from '../file-types.
 import { oldestFirst, toFile } from '../mapping.js';
 import type { ById, MiteosFile, NewFile } from '../port.js';
 import { invalid } from '../refusals.js';
+import { brokeOff, LARGEST_FILE_BYTES, notWhole, tooLarge } from '../upload-faults.js';
 import * as answers from '../wire/answers.js';
 import { changed, eachOf, is, once } from './outcomes.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
-
-/** Miteos says 50 MB, and not which. */
-const LARGEST_FILE_BYTES = 50_000_000;
 
 /** As HTTP wants the halves of a MIME type. */
 const MIME = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
@@ -37,11 +35,7 @@ export class Files {
     try {
       return await this.#upload(call, workspaceId, upload);
     } catch (error) {
-      if (is(error, 'TOO_LARGE')) {
-        const message = `The file is larger than ${LARGEST_FILE_BYTES} bytes.`;
-        throw changed(error, 'TOO_LARGE', { field: 'file', message });
-      }
-      throw is(error, 'INVALID') ? changed(error, 'INVALID', { field: 'file' }) : error;
+      throw atFault(error, upload);
     } finally {
       upload.content.destroy();
     }
@@ -77,6 +71,14 @@ export class Files {
       'the file may have been stored. Look at the `files` of the workspace before trying again.';
     return toFile(await once(uploaded, doubt), workspaceId);
   }
+}
+
+/** Why an upload failed, in terms of its file where that is the reason. */
+function atFault(error: unknown, { content }: NewFile): unknown {
+  if (is(error, 'TOO_LARGE')) return tooLarge({ status: error.status ?? undefined, cause: error });
+  // Half a form is no upload, so there is no doubt.
+  if (brokeOff(content, error)) return notWhole(error);
+  return is(error, 'INVALID') ? changed(error, 'INVALID', { field: 'file' }) : error;
 }
 
 /** The declared type under its usual name, or what the extension says. Miteos is the judge of it. */
