@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import { z } from 'zod';
 import type { Call, WriteCall } from '../../../../src/surfaces/call.js';
 import { LiveMiteos } from '../../../../src/surfaces/miteos/live.js';
+import { messageOf } from '../../../../src/surfaces/miteos/wire/answers.js';
 import type { ById, MiteosPort } from '../../../../src/surfaces/miteos/port.js';
 import { SurfaceError } from '../../../../src/surfaces/errors.js';
 import { MemoryBudget } from '../../../../src/upstream/memory-budget.js';
@@ -66,7 +66,7 @@ function openLive(url: string): { port: MiteosPort; close(): Promise<void> } {
     clock,
     budget: new MemoryBudget({ clock, perMinute: 5000 }),
     log: pino({ level: 'silent' }),
-    readMessage,
+    readMessage: messageOf,
   });
   const port = new LiveMiteos({
     upstream,
@@ -80,11 +80,4 @@ export function found<T>(answer: ById<T>, id: string): T {
   const value = answer.get(id);
   if (value instanceof SurfaceError) throw value;
   return value ?? expect.fail(`${id} is absent from the answer`);
-}
-
-/** `detail` is documented as a text, and may be something else where a body is checked. */
-function readMessage(body: unknown): string | null {
-  const { data } = z.object({ detail: z.unknown() }).safeParse(body);
-  if (data?.detail === undefined) return null;
-  return typeof data.detail === 'string' ? data.detail : JSON.stringify(data.detail);
 }
