@@ -11,18 +11,22 @@ import { keyConflict, storedKey } from './idempotency.js';
 import type { EmbeddedMiteosOptions } from './options.js';
 import { invalid, notFound } from '../refusals.js';
 
+/** The smaller reading of Miteos' 50 MB. */
 const LARGEST_FILE_BYTES = 50_000_000;
 const LONGEST_NAME_BYTES = 255;
 
-type Options = Pick<EmbeddedMiteosOptions, 'store' | 'blobs' | 'clock' | 'onEvents' | 'onError'> & {
-  changes: Changes;
-};
+type Options = Pick<
+  EmbeddedMiteosOptions,
+  'store' | 'blobs' | 'clock' | 'onEvents' | 'onError' | 'largestFileBytes'
+> & { changes: Changes };
 
 export class Files {
   readonly #options: Options;
+  readonly #largestBytes: number;
 
   constructor(options: Options) {
     this.#options = options;
+    this.#largestBytes = options.largestFileBytes ?? LARGEST_FILE_BYTES;
   }
 
   async of({ account }: Call, workspaceIds: readonly string[]): Promise<ById<MiteosFile[]>> {
@@ -106,7 +110,7 @@ export class Files {
     return this.#arriving(upload, async () => {
       const { sample, content } = await peek(upload.content, SAMPLE_BYTES);
       const type = await fileTypeOf(name, upload.type, sample);
-      return { type, blob: await this.#options.blobs.write(content, LARGEST_FILE_BYTES) };
+      return { type, blob: await this.#options.blobs.write(content, this.#largestBytes) };
     });
   }
 
@@ -116,7 +120,7 @@ export class Files {
       return await read();
     } catch (error) {
       if (error instanceof BlobTooLarge) {
-        const message = `The file is larger than ${LARGEST_FILE_BYTES} bytes.`;
+        const message = `The file is larger than ${this.#largestBytes} bytes.`;
         throw new SurfaceError('MITEOS', 'TOO_LARGE', message, { field: 'file' });
       }
       if (isDiskFault(error)) {
