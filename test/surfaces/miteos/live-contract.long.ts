@@ -9,6 +9,39 @@ import { Upstream } from '../../../src/upstream/upstream.js';
 import { openEmulator, type TestEmulator } from '../../support/emulator.js';
 import { miteosContract, type MiteosSubject } from './contract.js';
 
+/** Of writes that are sent again, and of events. */
+const SKIPPED: readonly string[] = [
+  'makes one workspace',
+  'makes one task, and gives it again even when that has ended',
+  'makes one file, and is done with the second stream',
+  'with other bytes is a CONFLICT of its key: Low water at five',
+  'with other bytes is a CONFLICT of its key: Low',
+  'with other bytes is a CONFLICT of its key: Low water at six, high water at noon',
+  'with other bytes, both under way at once, stores one of them and refuses the other',
+  'makes one deployment',
+  'has the effect of one when both are under way at once',
+  'is known by its method: one key may serve several',
+  'is known by its account: one key may serve several',
+  'happens once in the events too',
+  'succeeds once more, where one with another key is refused',
+  'is not made again, whatever has become of the thing since',
+  'deletes one file, and is no error when that has gone',
+  'decides once, and keeps to it',
+  'has the effect of one when many are under way at once',
+  'is made when the first was refused',
+  'is known by its account: one key may serve several',
+  'they are in order of time, each with a key of its own',
+  'they tell the life of a task from PLANNING over RUNNING to COMPLETE',
+  'the last event of a task is that it is COMPLETE',
+  'the last event of a task is that it is CANCELLED',
+  'the last event of a task is that it is FAILED',
+  'the last that is told of a task and its agents is what a read gives',
+  'an approval is required before it is decided, and decided once',
+  'each deliverable is told of once, before its task is COMPLETE',
+  'each file is told of when it comes and when it goes',
+  'they tell the life of a deployment, and which task made it',
+];
+
 let emulator: TestEmulator | undefined;
 
 afterEach(() => {
@@ -58,4 +91,5 @@ miteosContract(
     idempotency: 'Miteos knows no idempotency keys',
     events: 'the port of the real Miteos tells none; they come by webhooks and by looking',
   },
+  SKIPPED,
 );
