@@ -53,6 +53,7 @@ function tell(error: unknown): void {
   const isMendable = error instanceof Error && MENDABLE.some((kind) => error instanceof kind);
   if (error instanceof UsageError) console.error(`${error.message} See --help.`);
   else console.error(withoutSecrets(isMendable ? error.message : inspect(error), secrets));
+  if (error instanceof DataDirectoryError) console.error('The emulator takes it from --data.');
 }
 
 // Heeded when it has started, and only once: Ctrl+C comes from the terminal and again from npm.

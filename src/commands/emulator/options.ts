@@ -96,7 +96,7 @@ function limitsOf(values: Values): Limits {
   }
   const tier = tiers[values.tier];
   const limit = (
-    name: keyof Values & string,
+    name: keyof Values,
     text: string | undefined,
     standard: number,
   ): number => (text === undefined ? standard : numberOf(name, text, 1, Number.MAX_SAFE_INTEGER));
