@@ -1,7 +1,6 @@
 import { createAdaptorServer } from '@hono/node-server';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isLoopback } from '../loopback.js';
 import type { Emulator } from './emulator.js';
 
 /** A client sends a large file within this, or is cut off. */
@@ -20,7 +19,7 @@ export interface Listening {
 }
 
 /**
- * Lets the emulator answer on a port of this machine; 0 takes any that is free.
+ * Lets the emulator answer on a port; 0 takes any that is free.
  *
  * @throws ListenError
  */
@@ -28,7 +27,6 @@ export async function listen(
   emulator: Pick<Emulator, 'fetch'>,
   { host, port }: { host: string; port: number },
 ): Promise<Listening> {
-  if (!isLoopback(host)) throw new ListenError('The emulator listens on loopback addresses only.');
   const server = createAdaptorServer({
     fetch: (request, { incoming, outgoing }) =>
       incoming instanceof IncomingMessage && outgoing instanceof ServerResponse
