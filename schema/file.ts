@@ -87,7 +87,7 @@ builder.mutationFields((t) => ({
       try {
         const upstreamId = await miteosPartOf(context, keyOf(input.workspace, 'Workspace'));
         const file = { name: upload.filename, type: upload.mimetype, content };
-        return await context.miteos.uploadFile(context.write(), upstreamId, file);
+        return await context.miteos.uploadFile(context.upload(), upstreamId, file);
       } finally {
         // A file that is not wanted must not hold up the one behind it in the body.
         content.destroy();

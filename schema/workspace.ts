@@ -3,6 +3,7 @@ import type { Context } from '../src/context.js';
 import { NotFoundError } from '../src/errors.js';
 import type { WorkspaceLink } from '../src/store/generated/prisma/client.js';
 import { Surface } from '../src/store/generated/prisma/enums.js';
+import { adoptWorkspaces } from '../src/workspaces/adoption.js';
 import { listDeliverables } from '../src/workspaces/deliverables.js';
 import { createWorkspace } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
@@ -227,11 +228,15 @@ builder.queryFields((t) => ({
       type: Workspace,
       cursor: 'id',
       nullable: true,
-      description: 'All Workspaces of the tenant, newest first.',
+      description:
+        'All Workspaces of the tenant, newest first; those made on a surface itself included.',
       authScopes: { scope: 'workspaces:read' },
-      resolve: (query, _, { first, last }, { store, viewer }) => {
+      resolve: async (query, _, { first, last, after, before }, context) => {
+        const { store, viewer } = context;
         pageSize(first);
         pageSize(last, 'last');
+        const isFirstPage = (after ?? null) === null && (before ?? null) === null;
+        if (isFirstPage) await adoptWorkspaces(context);
         return store.prisma.workspace.findMany({
           ...ownPage(query, viewer),
           where: { tenantId: viewer.tenantId },

@@ -20,7 +20,8 @@ import { readTrustedDocuments } from './server/trusted-documents.js';
 import { letUnreadBodyPass } from './server/unread-body.js';
 import { attachWebSockets } from './server/websocket.js';
 import { Store } from './store/store.js';
-import { EmbeddedMiteos } from './surfaces/miteos/embedded.js';
+import { openEmbeddedMiteos } from './surfaces/miteos/open.js';
+import { Surfaces } from './surfaces/surfaces.js';
 
 /** A client sends a large file within this, or is cut off. */
 const REQUEST_TIMEOUT_MS = 600_000;
@@ -85,32 +86,34 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (config.databaseUrl === null) await idempotency.releaseAll();
   let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
 
-  if (config.miteos.mode !== 'embedded') throw new Error('Only the embedded Miteos is built in.');
-  const miteos = new EmbeddedMiteos({
-    store,
+  if (config.miteos.mode === 'live') throw new Error('not yet');
+  const miteos = await openEmbeddedMiteos({
+    ...{ store, clock, seed: config.miteos.seed },
     blobs: await BlobFolder.open(join(config.dataDir, 'blobs')),
-    clock,
-    seed: config.miteos.seed,
     publicUrl: () => publicUrl(),
     linkKey: secrets.derive('links'),
-    // An embedded account has the name of its tenant.
+    // The account of a tenant has its name.
     onEvents: (tx, account, happened) => recordMiteosEvents(events, tx, account, happened),
     onError: (error) => {
       log.error({ err: error }, 'the embedded Miteos met an error');
     },
   });
-  await miteos.start();
 
   let stopping = false;
   const graphql = createGraphQLServer({
     config,
-    services: { store, access, events, clock, idempotency, miteos },
+    services: {
+      ...{ store, access, events, clock, idempotency },
+      timeouts: config.timeouts,
+      miteos: miteos.port,
+      surfaces: new Surfaces([miteos]),
+    },
     log,
     authenticate,
     rateLimiter: new MemoryRateLimiter(clock),
     sessions,
     trustedDocuments: await readTrustedDocuments(config.trustedDocuments),
-    serveLink: (request) => miteos.serveDownload(request),
+    serveLink: (request) => miteos.serveLink(request),
     isReady: async () => {
       if (stopping) return false;
       try {
@@ -166,7 +169,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       stopping = true;
     },
     async close() {
-      await miteos.stop();
+      await miteos.close();
       await idempotency.close();
       await entrance.close();
       await store.close();

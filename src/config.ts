@@ -6,7 +6,17 @@ import type { Surface } from './store/generated/prisma/enums.js';
 import { variables } from './variables.js';
 
 /** How a surface is provided. */
-export type MiteosConfig = { mode: 'embedded'; seed: string } | { mode: 'live' };
+export type MiteosConfig =
+  | { readonly mode: 'embedded'; readonly seed: string }
+  | {
+      readonly mode: 'live';
+      readonly baseUrl: string;
+      /** Requests a minute of a credential, until Miteos has said what it is. */
+      readonly perMinute: number;
+    };
+
+/** Miteos: requests a minute by plan. An enterprise has its own, at least that of the plan below. */
+const MITEOS_PER_MINUTE = { free: 60, pro: 300, power: 1000, business: 5000, enterprise: 5000 };
 
 /** How tokens (JWT) are recognised. */
 export interface TokenConfig {
@@ -28,6 +38,13 @@ export interface LimitsConfig {
   readonly breadth: number;
   readonly cost: number;
   readonly perMinute: { readonly operations: number; readonly cost: number };
+}
+
+/** How long the surfaces are given to answer, within one operation of a client. */
+export interface Timeouts {
+  readonly operationMs: number;
+  /** A file is sent by its client meanwhile. */
+  readonly uploadMs: number;
 }
 
 /** Whether operations may, or must, be named by the hash of a trusted document. */
@@ -64,6 +81,7 @@ export interface Config {
     readonly maxOperations: number;
   };
   readonly trustedDocuments: TrustedDocumentsConfig;
+  readonly timeouts: Timeouts;
   readonly miteos: MiteosConfig;
 }
 
@@ -88,11 +106,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const problems = result.success
     ? []
     : result.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`);
-  if (given.MITEOS_MODE === 'live') {
-    problems.push(
-      'MITEOS_MODE live is not available in this version; leave it out or set embedded',
-    );
-  }
   problems.push(...contradictions(given));
   if (!result.success || problems.length > 0) throw new ConfigError(problems);
   const env = result.data;
@@ -147,7 +160,18 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       env.TRUSTED_DOCUMENTS === 'off'
         ? { mode: 'off' }
         : { mode: env.TRUSTED_DOCUMENTS, file: resolve(env.TRUSTED_DOCUMENTS_FILE ?? '') },
-    miteos: { mode: 'embedded', seed: env.MITEOS_SEED },
+    timeouts: {
+      operationMs: env.OPERATION_TIMEOUT * 1000,
+      uploadMs: env.UPLOAD_TIMEOUT * 1000,
+    },
+    miteos:
+      env.MITEOS_MODE === 'embedded'
+        ? { mode: 'embedded', seed: env.MITEOS_SEED }
+        : {
+            mode: 'live',
+            baseUrl: env.MITEOS_BASE_URL,
+            perMinute: MITEOS_PER_MINUTE[env.MITEOS_TIER],
+          },
   });
 }
 

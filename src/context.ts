@@ -2,18 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Access } from './access/access.js';
 import type { Viewer } from './access/viewer.js';
 import type { Clock } from './clock.js';
+import type { Timeouts } from './config.js';
 import type { EventLog } from './events/log.js';
 import type { Idempotency } from './idempotency/idempotency.js';
 import type { Patience } from './idempotency/patience.js';
 import { createLoaders, type Loaders } from './loaders.js';
 import type { Store } from './store/store.js';
 import type { Call, WriteCall } from './surfaces/call.js';
+import type { Surfaces } from './surfaces/surfaces.js';
 import type { MiteosPort } from './surfaces/miteos/port.js';
-
-/** How long a surface is given to answer within one operation. */
-const OPERATION_TIMEOUT_MS = 30_000;
-/** A write may carry a file that the client still sends. */
-const WRITE_TIMEOUT_MS = 600_000;
 
 /** What the app is made of, as far as resolvers see it. */
 export interface Services {
@@ -22,12 +19,15 @@ export interface Services {
   readonly events: EventLog;
   readonly clock: Clock;
   readonly idempotency: Idempotency;
+  readonly timeouts: Timeouts;
   readonly miteos: MiteosPort;
+  readonly surfaces: Surfaces;
 }
 
 /** What is counted of an operation while it runs. */
 export interface Usage {
-  upstreamCalls: number;
+  /** Requests to the real surfaces, by surface and route; embedded ones get none. */
+  readonly upstreamCalls: Map<string, number>;
 }
 
 /** Who asks for an operation, and until when. */
@@ -36,6 +36,7 @@ export interface Asker {
   /** Fires when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   readonly usage: Usage;
+  readonly requestId: string | undefined;
   /** What the header of the request gives as key for its mutations; unchecked, null when nothing. */
   readonly idempotencyKey: string | null;
 }
@@ -56,30 +57,36 @@ export interface Context extends Services {
   readonly call: () => Call;
   /** For one write to a surface. What is sent with it once more has no second effect. */
   readonly write: () => WriteCall;
+  /** For a write with a file, which the client still sends. */
+  readonly upload: () => WriteCall;
 }
 
 /** Loaders keep what they read as long as the context lives, so each event needs a new one. */
 export function createContext(services: Services, asker: Asker): Context {
-  const { viewer, signal, usage, idempotencyKey } = asker;
+  const { viewer, signal, usage, requestId, idempotencyKey } = asker;
+  const { operationMs, uploadMs } = services.timeouts;
   const startedAt = services.clock.now().getTime();
   const patience = (timeoutMs: number): Patience => ({
     deadline: new Date(startedAt + timeoutMs),
     signal,
   });
-  const call = (timeoutMs: number): Call => {
-    usage.upstreamCalls += 1;
-    // An embedded account has the name of its tenant.
-    return { account: viewer.tenantId, ...patience(timeoutMs) };
-  };
+  const call = (timeoutMs: number): Call => ({
+    // The account of a tenant has its name.
+    account: viewer.tenantId,
+    ...patience(timeoutMs),
+    ...(requestId !== undefined && { requestId }),
+    onSent: (route) => usage.upstreamCalls.set(route, (usage.upstreamCalls.get(route) ?? 0) + 1),
+  });
   const context = {
     ...services,
     viewer,
     idempotencyKey,
     renew: () => createContext(services, asker),
-    patience: () => patience(OPERATION_TIMEOUT_MS),
+    patience: () => patience(operationMs),
     writeKey: () => randomUUID(),
-    call: () => call(OPERATION_TIMEOUT_MS),
-    write: () => ({ ...call(WRITE_TIMEOUT_MS), idempotencyKey: randomUUID() }),
+    call: () => call(operationMs),
+    write: () => ({ ...call(operationMs), idempotencyKey: randomUUID() }),
+    upload: () => ({ ...call(uploadMs), idempotencyKey: randomUUID() }),
   };
   return { ...context, loaders: createLoaders(context) };
 }
@@ -90,5 +97,6 @@ export function withWriteKey(context: Context, idempotencyKey: string): Context 
     ...context,
     writeKey: () => idempotencyKey,
     write: () => ({ ...context.write(), idempotencyKey }),
+    upload: () => ({ ...context.upload(), idempotencyKey }),
   };
 }

@@ -30,12 +30,17 @@ const url = (protocols: RegExp, message: string) => z.url({ protocol: protocols,
 const text = (what: string, fallback: string) =>
   z.string().min(1, 'must not be empty').default(fallback).describe(what);
 
-/** A key set that came over plain http could be anybody's. */
-function isKeySetUrl(given: string): boolean {
+/** What comes over plain http could be anybody's, and what is sent over it anybody could read. */
+function isSafeUrl(given: string): boolean {
   if (!URL.canParse(given)) return false;
   const { protocol, hostname, username, password } = new URL(given);
   const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
   return isSafe && username === '' && password === '';
+}
+
+/** Paths are put behind it. */
+function isBaseUrl(given: string): boolean {
+  return isSafeUrl(given) && !/[?#]/.test(given);
 }
 
 const credential = (surface: string) =>
@@ -87,16 +92,40 @@ const general = {
     'Seconds that requests in flight are given to finish after SIGTERM.',
     10,
   ),
+};
+
+const surfaces = {
   MITEOS_MODE: z
     .enum(['embedded', 'live'], { error: 'must be embedded or live' })
     .default('embedded')
-    .describe('`embedded` simulates Miteos in this process; `live` is not available yet.'),
+    .describe('`embedded` simulates Miteos in this process, `live` calls the real one.'),
+  MITEOS_BASE_URL: z
+    .string()
+    .refine(isBaseUrl, 'must be an https URL without user, password, query and fragment')
+    .default('https://api.miteos.com/v1')
+    .describe('Where Miteos is, when live. Plain http only on loopback, as for an emulator.'),
+  MITEOS_TIER: z
+    .enum(['free', 'pro', 'power', 'business', 'enterprise'], {
+      error: 'must be free, pro, power, business or enterprise',
+    })
+    .default('free')
+    .describe('Plan whose request rate is assumed until Miteos has said what it is.'),
   MITEOS_SEED: text(
     'Seed of the embedded Miteos: the same seed, prompt and files give the same run.',
     'tributary',
   ),
   MITEOS_API_KEY: credential('Miteos'),
   MIOSA_API_KEY: credential('MIOSA'),
+  OPERATION_TIMEOUT: seconds(
+    'Seconds in which an operation has its answers from the surfaces.',
+    30,
+    0.1,
+  ),
+  UPLOAD_TIMEOUT: seconds(
+    'Seconds in which an upload, with all that its client sends, is done.',
+    600,
+    0.1,
+  ),
 };
 
 const access = {
@@ -125,7 +154,7 @@ const access = {
   JWT_AUDIENCE: z.string().optional().describe('Audience (`aud`) that tokens must be for.'),
   JWT_JWKS_URL: z
     .string()
-    .refine(isKeySetUrl, 'must be an https URL without user and password')
+    .refine(isSafeUrl, 'must be an https URL without user and password')
     .optional()
     .describe('Where the issuer publishes its keys.'),
   JWT_TENANT_CLAIM: text('Claim that names the tenant.', 'tenant'),
@@ -166,6 +195,6 @@ const limits = {
 };
 
 /** As README groups them. */
-export const groups = { general, access, limits };
+export const groups = { general, surfaces, access, limits };
 
-export const variables = z.object({ ...general, ...access, ...limits });
+export const variables = z.object({ ...general, ...surfaces, ...access, ...limits });

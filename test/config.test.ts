@@ -54,6 +54,7 @@ test('with nothing given everything has a default', () => {
     upload: { maxRequestBytes: 512_000_000, maxFiles: 10 },
     webSocket: { initTimeoutMs: 3_000, pingIntervalMs: 12_000, maxOperations: 100 },
     trustedDocuments: { mode: 'off' },
+    timeouts: { operationMs: 30_000, uploadMs: 600_000 },
     miteos: { mode: 'embedded', seed: 'tributary' },
   });
 });
@@ -118,10 +119,28 @@ test.each(['localhost', '127.0.0.1', '127.1.2.3', '::1'])('the address %s is fin
   expect(readConfig({ HOST: host }).host).toBe(host);
 });
 
-test('the live Miteos is said not to be available, beside other problems', () => {
-  expect(problemsOf({ MITEOS_MODE: 'live', PORT: 'x' })).toEqual([
-    'PORT must be a port number',
-    expect.stringContaining('MITEOS_MODE live is not available'),
+test('the live Miteos is the real one, at the rate of the smallest plan, unless it is said otherwise', () => {
+  expect(readConfig({ MITEOS_MODE: 'live' }).miteos).toEqual({
+    mode: 'live',
+    baseUrl: 'https://api.miteos.com/v1',
+    perMinute: 60,
+  });
+  const given = { MITEOS_BASE_URL: 'http://127.0.0.1:4010/v1', MITEOS_TIER: 'power' };
+  expect(readConfig({ MITEOS_MODE: 'live', ...given }).miteos).toEqual({
+    mode: 'live',
+    baseUrl: 'http://127.0.0.1:4010/v1',
+    perMinute: 1000,
+  });
+});
+
+test.each([
+  ['http://api.miteos.com/v1', 'over which anybody could read the credential'],
+  ['https://user:pass@api.miteos.com/v1', 'with a password'],
+  ['https://api.miteos.com/v1?a=b', 'with a query'],
+  ['ftp://127.0.0.1/v1', 'of another protocol'],
+])('the base URL %s is refused, %s', (url) => {
+  expect(problemsOf({ MITEOS_BASE_URL: url })).toEqual([
+    expect.stringContaining('MITEOS_BASE_URL must be an https URL'),
   ]);
 });
 

@@ -106,11 +106,12 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
 }
 
 function contextOf(given: ServerContext, services: Services): Context {
-  const { viewer, operation, signal, request } = given;
+  const { viewer, operation, signal, request, requestId } = given;
   if (!viewer || !operation) throw new Error('An operation of nobody.');
   return createContext(services, {
     viewer,
     usage: operation,
+    requestId,
     idempotencyKey: headerKey(request),
     signal: signal ?? request?.signal ?? new AbortController().signal,
   });

@@ -115,7 +115,7 @@ export function useOperation({
       log.info(
         {
           ...facts,
-          upstreamCalls: operation.upstreamCalls,
+          upstreamCalls: Object.fromEntries(operation.upstreamCalls),
           durationMs: Math.round(performance.now() - operation.startedAt),
           errors: result.errors?.map(({ extensions }) => extensions.code ?? 'UNKNOWN'),
         },
@@ -130,7 +130,7 @@ function newOperation({ operationName }: { operationName?: unknown }): Operation
   return {
     name: typeof operationName === 'string' ? operationName : null,
     ...{ startedAt: performance.now(), kind: null, cost: null, remaining: null },
-    upstreamCalls: 0,
+    upstreamCalls: new Map(),
   };
 }
 

@@ -36,6 +36,7 @@ export const cases: Record<string, Case> = {
   ],
   'query upstreamCredentials': () => [{}],
   'query viewer': () => [{}],
+  'query surfaces': () => [{}],
   'query workspace': ({ workspace }) => [{ id: workspace }],
   'query workspaces': ({ workspaceCursor }) => [
     {},

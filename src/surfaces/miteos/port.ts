@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
+import type { ById } from '../by-id.js';
 import type { Call, WriteCall } from '../call.js';
-import type { SurfaceError } from '../errors.js';
+
+export type { ById } from '../by-id.js';
 
 /**
  * Miteos as the gateway sees it: its routes in our types. It mirrors what Miteos can do and no more
@@ -55,9 +57,6 @@ export interface MiteosPort {
   listDeployments(call: Call): Promise<MiteosDeployment[]>;
   deployments(call: Call, ids: readonly string[]): Promise<ById<MiteosDeployment>>;
 }
-
-/** The answer to a plural read. An id that is absent was not found; one may fail without the rest. */
-export type ById<T> = ReadonlyMap<string, T | SurfaceError>;
 
 export interface MiteosWorkspace {
   id: string;

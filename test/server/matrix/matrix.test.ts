@@ -67,7 +67,7 @@ test.each(transports)(
       operation: 'query',
       name: 'Files',
       cost: 26,
-      upstreamCalls: 1,
+      upstreamCalls: {},
       transport: transport === 'WebSocket' ? 'websocket' : 'http',
     });
   },

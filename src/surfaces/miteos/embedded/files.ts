@@ -14,15 +14,18 @@ import { brokeOff, LARGEST_FILE_BYTES, notWhole, tooLarge } from '../upload-faul
 
 const LONGEST_NAME_BYTES = 255;
 
-type Options = Pick<EmbeddedMiteosOptions, 'store' | 'blobs' | 'clock' | 'onEvents' | 'onError'> & {
-  changes: Changes;
-};
+type Options = Pick<
+  EmbeddedMiteosOptions,
+  'store' | 'blobs' | 'clock' | 'onEvents' | 'onError' | 'largestFileBytes'
+> & { changes: Changes };
 
 export class Files {
   readonly #options: Options;
+  readonly #largestBytes: number;
 
   constructor(options: Options) {
     this.#options = options;
+    this.#largestBytes = options.largestFileBytes ?? LARGEST_FILE_BYTES;
   }
 
   async of({ account }: Call, workspaceIds: readonly string[]): Promise<ById<MiteosFile[]>> {
@@ -106,7 +109,7 @@ export class Files {
     return this.#arriving(upload, async () => {
       const { sample, content } = await peek(upload.content, SAMPLE_BYTES);
       const type = await fileTypeOf(name, upload.type, sample);
-      return { type, blob: await this.#options.blobs.write(content, LARGEST_FILE_BYTES) };
+      return { type, blob: await this.#options.blobs.write(content, this.#largestBytes) };
     });
   }
 
@@ -115,7 +118,7 @@ export class Files {
     try {
       return await read();
     } catch (error) {
-      if (error instanceof BlobTooLarge) throw tooLarge();
+      if (error instanceof BlobTooLarge) throw tooLarge({ limitBytes: this.#largestBytes });
       if (isDiskFault(error)) {
         this.#options.onError(error);
         throw new SurfaceError('MITEOS', 'UNAVAILABLE', 'The file could not be stored.', {

@@ -14,6 +14,8 @@ export interface EmbeddedMiteosOptions {
   publicUrl: () => string;
   /** Signs download links. */
   linkKey: Buffer;
+  /** A larger file is refused. Default: 50,000,000. */
+  largestFileBytes?: number;
   /** Called last in the transaction of each change, with everything that happened in it, in order. */
   onEvents: (tx: Transaction, account: string, events: MiteosEvent[]) => Promise<void>;
   /** Told about a fault of the engine's loop (it goes on). */

@@ -1,0 +1,42 @@
+import type { Surface } from '../store/generated/prisma/enums.js';
+import type { RateLimit } from '../upstream/upstream.js';
+
+export const surfaceModes = ['EMBEDDED', 'LIVE'] as const;
+export const surfaceStates = ['UP', 'DOWN', 'UNKNOWN', 'NOT_CONFIGURED'] as const;
+
+/** How a surface does for a tenant, as far as the calls so far have shown. */
+export interface SurfaceStatus {
+  readonly surface: Surface;
+  readonly mode: (typeof surfaceModes)[number];
+  readonly state: (typeof surfaceStates)[number];
+  /** Of recent answers, in ms. */
+  readonly latencyMs: number | null;
+  /** Of the tenant's credential. */
+  readonly rateLimit: RateLimit | null;
+  /** The last time that the surface itself was at fault, in words that are fit to be shown. */
+  readonly lastError: string | null;
+}
+
+/** A surface that this gateway has, embedded or live. */
+export interface OpenSurface {
+  /** Calls nothing. */
+  status(tenantId: string): Promise<SurfaceStatus>;
+  /** Answers the links that the surface has signed here; null for any other request. */
+  serveLink(request: Request): Promise<Response | null>;
+  /** Resolves when everything that is due by the clock has been done. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** All surfaces of this gateway. */
+export class Surfaces {
+  readonly #open: readonly OpenSurface[];
+
+  constructor(open: readonly OpenSurface[]) {
+    this.#open = open;
+  }
+
+  list(tenantId: string): Promise<SurfaceStatus[]> {
+    return Promise.all(this.#open.map((surface) => surface.status(tenantId)));
+  }
+}
