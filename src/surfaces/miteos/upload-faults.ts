@@ -4,10 +4,10 @@ import { SurfaceError } from '../errors.js';
 /** Miteos says 50 MB, and not which. */
 export const LARGEST_FILE_BYTES = 50_000_000;
 
-export function tooLarge({
-  limitBytes = LARGEST_FILE_BYTES,
-  ...details
-}: { limitBytes?: number; status?: number; cause?: unknown } = {}): SurfaceError {
+export function tooLarge(
+  limitBytes: number,
+  details: { status?: number; cause?: unknown } = {},
+): SurfaceError {
   const message = `The file is larger than ${limitBytes} bytes.`;
   return new SurfaceError('MITEOS', 'TOO_LARGE', message, { field: 'file', ...details });
 }

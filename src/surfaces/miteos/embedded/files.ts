@@ -118,7 +118,7 @@ export class Files {
     try {
       return await read();
     } catch (error) {
-      if (error instanceof BlobTooLarge) throw tooLarge({ limitBytes: this.#largestBytes });
+      if (error instanceof BlobTooLarge) throw tooLarge(error.limitBytes);
       if (isDiskFault(error)) {
         this.#options.onError(error);
         throw new SurfaceError('MITEOS', 'UNAVAILABLE', 'The file could not be stored.', {

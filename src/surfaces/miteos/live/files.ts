@@ -75,7 +75,9 @@ export class Files {
 
 /** Why an upload failed, in terms of its file where that is the reason. */
 function atFault(error: unknown, { content }: NewFile): unknown {
-  if (is(error, 'TOO_LARGE')) return tooLarge({ status: error.status ?? undefined, cause: error });
+  if (is(error, 'TOO_LARGE')) {
+    return tooLarge(LARGEST_FILE_BYTES, { status: error.status ?? undefined, cause: error });
+  }
   // Half a form is no upload, so there is no doubt.
   if (brokeOff(content, error)) return notWhole(error);
   return is(error, 'INVALID') ? changed(error, 'INVALID', { field: 'file' }) : error;
