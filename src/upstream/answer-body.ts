@@ -38,7 +38,8 @@ export function decoded({ headers, body }: Answer): Readable {
 
 /** @throws Fault `oversized`, `garbled`, or what has become of the connection. */
 export async function readJson(answer: Answer, maxBytes: number): Promise<unknown> {
-  return parseJson(await readAll(decoded(answer), maxBytes));
+  const bytes = await readAll(decoded(answer), maxBytes);
+  return bytes.length === 0 ? undefined : parseJson(bytes);
 }
 
 /** The JSON of an answer that is a refusal; null when it is none, or too long. */

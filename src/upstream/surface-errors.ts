@@ -63,8 +63,8 @@ export function codeOf({ kind, status }: Fault, isWrite: boolean): SurfaceErrorC
 }
 
 function codeOfStatus(status: number, isWrite: boolean): SurfaceErrorCode {
-  // A proxy that got no answer says nothing of what the surface has done.
-  if (status === 502 || status === 504) return isWrite ? 'IN_DOUBT' : 'UNAVAILABLE';
+  // A proxy that got no answer, or a surface that broke down, says nothing of what has been done.
+  if ([500, 502, 504].includes(status)) return isWrite ? 'IN_DOUBT' : 'UNAVAILABLE';
   if (status >= 500) return 'UNAVAILABLE';
   if (status < 400) return 'PROTOCOL';
   switch (status) {

@@ -29,7 +29,8 @@ export const FAULTS: readonly FaultCase[] = [
   { fault: 'status:429;retry-after=2', ...all('RATE_LIMITED') },
   { fault: 'status:429;retry-after=3600', ...all('RATE_LIMITED') },
   { fault: 'rate-limit', ...all('RATE_LIMITED') },
-  { fault: 'status:500', ...all('UPSTREAM') },
+  // How far it has come with a write is not said.
+  { fault: 'status:500', ...lost },
   { fault: 'status:501', ...all('UPSTREAM') },
   { fault: 'status:502', ...lost },
   { fault: 'status:503', ...all('UPSTREAM') },

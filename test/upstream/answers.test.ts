@@ -49,7 +49,7 @@ const statuses: [status: number, read: SurfaceErrorCode, write: SurfaceErrorCode
   [415, 'INVALID', 'INVALID'],
   [422, 'INVALID', 'INVALID'],
   [429, 'RATE_LIMITED', 'RATE_LIMITED'],
-  [500, 'UNAVAILABLE', 'UNAVAILABLE'],
+  [500, 'UNAVAILABLE', 'IN_DOUBT'],
   [502, 'UNAVAILABLE', 'IN_DOUBT'],
   [503, 'UNAVAILABLE', 'UNAVAILABLE'],
   [504, 'UNAVAILABLE', 'IN_DOUBT'],

@@ -61,9 +61,19 @@ describe('a plural read', () => {
     const { miteos, upstream } = liveOver({
       'GET /workspaces': [{ id: 'ws_1' }, { id: 'ws_2' }, { id: 'ws_3' }],
     });
-    const found = await miteos.workspaces(read(), ['ws_3', 'ws_1', 'ws_9']);
+    const found = await miteos.workspaces(read(), ['ws_3', 'ws_1']);
     expect([...found.keys()].sort()).toEqual(['ws_1', 'ws_3']);
     expect(upstream.paths).toEqual(['GET /workspaces']);
+  });
+
+  test('of a workspace that the list lacks asks for it by its id', async () => {
+    const { miteos, upstream } = liveOver({
+      'GET /workspaces': [{ id: 'ws_1' }],
+      'GET /workspaces/{id}': { id: 'ws_9' },
+    });
+    const found = await miteos.workspaces(read(), ['ws_1', 'ws_9']);
+    expect([...found.keys()].sort()).toEqual(['ws_1', 'ws_9']);
+    expect(upstream.paths).toEqual(['GET /workspaces', 'GET /workspaces/ws_9']);
   });
 
   test('asks for each id once', async () => {

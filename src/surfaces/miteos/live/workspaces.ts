@@ -18,14 +18,16 @@ export class Workspaces {
     return this.#list(await outgoing(this.#options, call));
   }
 
-  /** Several are picked from the list, which is whole and one request. */
+  /** Several are picked from the list, which is one request. One that it lacks is asked for by its id. */
   async get(call: Call, ids: readonly string[]): Promise<ById<MiteosWorkspace>> {
     const wanted = new Set(ids);
     if (wanted.size === 0) return new Map();
     const out = await outgoing(this.#options, call);
     if (wanted.size === 1) return eachOf(ids, (id) => this.#get(out, id));
     const picked = (await this.#list(out)).filter(({ id }) => wanted.has(id));
-    return new Map(picked.map((workspace) => [workspace.id, workspace]));
+    const listed = new Map(picked.map((workspace) => [workspace.id, workspace]));
+    const lacking = [...wanted].filter((id) => !listed.has(id));
+    return new Map([...listed, ...(await eachOf(lacking, (id) => this.#get(out, id)))]);
   }
 
   /** Miteos says of a name that is taken only that it is not valid, so then the list is looked at. */

@@ -106,11 +106,12 @@ const refusal = z
       z
         .array(z.object({ msg: z.string() }))
         .transform((all) => all.map(({ msg }) => msg).join(' ')),
+      z.looseObject({}).transform((detail) => JSON.stringify(detail)),
     ]),
   })
   .transform(({ detail }) => detail);
 
-/** What Miteos says of a refusal, for those who are refused; null when it says nothing in words. */
+/** What Miteos says of a refusal, for those who are refused; null when it says nothing. */
 export function messageOf(body: unknown): string | null {
   return refusal.safeParse(body).data ?? null;
 }
