@@ -19,8 +19,9 @@ import { hasPlainTarget } from './server/request-target.js';
 import { readTrustedDocuments } from './server/trusted-documents.js';
 import { letUnreadBodyPass } from './server/unread-body.js';
 import { attachWebSockets } from './server/websocket.js';
+import { Surface } from './store/generated/prisma/enums.js';
 import { Store } from './store/store.js';
-import { openEmbeddedMiteos } from './surfaces/miteos/open.js';
+import { openEmbeddedMiteos, openLiveMiteos, type OpenMiteos } from './surfaces/miteos/open.js';
 import { Surfaces } from './surfaces/surfaces.js';
 
 /** A client sends a large file within this, or is cut off. */
@@ -86,18 +87,29 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (config.databaseUrl === null) await idempotency.releaseAll();
   let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
 
-  if (config.miteos.mode === 'live') throw new Error('not yet');
-  const miteos = await openEmbeddedMiteos({
-    ...{ store, clock, seed: config.miteos.seed },
-    blobs: await BlobFolder.open(join(config.dataDir, 'blobs')),
-    publicUrl: () => publicUrl(),
-    linkKey: secrets.derive('links'),
-    // The account of a tenant has its name.
-    onEvents: (tx, account, happened) => recordMiteosEvents(events, tx, account, happened),
-    onError: (error) => {
-      log.error({ err: error }, 'the embedded Miteos met an error');
-    },
-  });
+  const openMiteos = async (): Promise<OpenMiteos> => {
+    if (config.miteos.mode === 'live') {
+      return openLiveMiteos({
+        ...{ ...config.miteos, clock, log, probeAccount: config.defaultTenant },
+        credentialOf: async (tenantId) => {
+          const credential = await access.upstreamCredentials.of(tenantId, Surface.MITEOS);
+          return credential?.text ?? null;
+        },
+      });
+    }
+    return openEmbeddedMiteos({
+      ...{ store, clock, seed: config.miteos.seed },
+      blobs: await BlobFolder.open(join(config.dataDir, 'blobs')),
+      publicUrl: () => publicUrl(),
+      linkKey: secrets.derive('links'),
+      // The account of a tenant has its name.
+      onEvents: (tx, account, happened) => recordMiteosEvents(events, tx, account, happened),
+      onError: (error) => {
+        log.error({ err: error }, 'the embedded Miteos met an error');
+      },
+    });
+  };
+  const miteos = await openMiteos();
 
   let stopping = false;
   const graphql = createGraphQLServer({

@@ -1,11 +1,13 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
+import type { Clock } from '../clock.js';
 import type { Answer } from './answer.js';
 import { Fault } from './fault.js';
 import { parseJson } from './json-text.js';
 
 /** Of an answer that is read for its message only, or to keep the connection. */
 const MAX_SMALL_BYTES = 65_536;
+const DISCARD_MS = 1_000;
 
 /** The codings that `decoded` takes. */
 export const acceptEncoding = 'gzip, deflate, br';
@@ -49,8 +51,12 @@ export async function readRefusal(answer: Answer): Promise<unknown> {
 }
 
 /** Reads on for a bit, so that the connection can be used again, and keeps nothing. */
-export async function discard({ body }: Answer): Promise<void> {
+export async function discard(clock: Clock, { body }: Answer): Promise<void> {
+  const callOff = clock.wakeAt(new Date(clock.now().getTime() + DISCARD_MS), () => {
+    body.destroy();
+  });
   await readAll(body, MAX_SMALL_BYTES).catch(() => undefined);
+  callOff();
 }
 
 async function readAll(content: Readable, maxBytes: number): Promise<Buffer> {

@@ -127,7 +127,7 @@ export class Attempts {
     const retryAfter = retryAfterOf(headers, this.#options.clock.now());
     trip.verdict = new Fault('status', { status, retryAfter });
     if (!isQuotable(status)) {
-      void discard(answer);
+      void discard(this.#options.clock, answer);
       throw trip.verdict;
     }
     const body = await readRefusal(answer);

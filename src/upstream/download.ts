@@ -6,22 +6,34 @@ import type { Fault } from './fault.js';
 import type { UpstreamDownload } from './upstream.js';
 import { abortError } from './wait.js';
 
-/** What is handed out of an answer that is bytes, decoded: they fail with our errors, and end with the signal. */
+/** What is handed out of an answer that is bytes. They fail with our errors, and end with the signal. */
 export function downloadOf(
   { headers }: Answer,
   decoded: Readable,
   signal: AbortSignal,
   errorOf: (fault: Fault) => SurfaceError,
 ): UpstreamDownload {
-  const content = Readable.from(withErrors(decoded, errorOf), { objectMode: false });
+  const content = new Readable({
+    read() {
+      decoded.resume();
+    },
+    destroy(error, callback) {
+      decoded.destroy();
+      callback(error);
+    },
+  });
+  decoded.pause();
+  decoded.on('data', (chunk: Buffer) => {
+    if (!content.push(chunk)) decoded.pause();
+  });
+  decoded.on('end', () => content.push(null));
+  decoded.on('error', (error) => content.destroy(errorOf(asFault(error))));
   const onAbort = (): void => {
     content.destroy(abortError(signal));
   };
   signal.addEventListener('abort', onAbort);
   finished(content, () => {
     signal.removeEventListener('abort', onAbort);
-    // A generator that waits for more would not notice.
-    decoded.destroy();
   });
   const length = headers['content-encoding'] === undefined ? headers['content-length'] : undefined;
   return {
@@ -30,15 +42,4 @@ export function downloadOf(
     contentLength: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : null,
     content,
   };
-}
-
-async function* withErrors(
-  decoded: Readable,
-  errorOf: (fault: Fault) => SurfaceError,
-): AsyncGenerator<Buffer> {
-  try {
-    for await (const chunk of decoded as AsyncIterable<Buffer>) yield chunk;
-  } catch (error) {
-    throw errorOf(asFault(error));
-  }
 }

@@ -126,7 +126,7 @@ export class RateWindow {
       return;
     }
     // Those that were under way together are refused together, which says no more than one refusal.
-    if (this.#refusals > 0 && since < this.#blockedSince) return;
+    if (this.#refusals > 0 && since <= this.#blockedSince) return;
     const longest = Math.min(LONGEST_BLOCK_MS, FIRST_BLOCK_MS * 2 ** this.#refusals);
     this.#refusals += 1;
     this.#blockedSince = now;

@@ -49,6 +49,7 @@ export class Retrier {
         const pauseMs = isRepeatable ? this.#pauseAfter(error, retries, trip) : null;
         if (pauseMs === null) throw isSettled(fault) ? fault : (trip.doubt ?? fault);
         former = trip.verdict = fault;
+        trip.stage = 'unsent';
         await pause(this.#options.clock, pauseMs, trip.signal);
       }
     }

@@ -126,7 +126,7 @@ export class Upstream {
   /** For an answer that says nothing; its body is ignored. */
   send(call: UpstreamCall, request: UpstreamRequest): Promise<void> {
     const read: ReadAnswer<void> = (answer) => {
-      void discard(answer);
+      void discard(this.#options.clock, answer);
       return Promise.resolve();
     };
     return this.#attend(call, request, 'json', (out) => this.#calls.alone(out, call, read));

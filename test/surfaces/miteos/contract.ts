@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, type RunnerTestSuite as Suite } from 'vitest';
 import { Account } from './contract/account.js';
 import { accountContract } from './contract/accounts.js';
 import { agentContract } from './contract/agents.js';
@@ -18,12 +18,13 @@ export type { MiteosSubject, Skips } from './contract/subject.js';
 
 /**
  * What every implementation of `MiteosPort` has to do. It is opened once for all tests; each test
- * works on an account of its own.
+ * works on an account of its own. What is skipped has to be what is expected to be, test by test.
  */
 export function miteosContract(
   name: string,
   open: () => Promise<MiteosSubject>,
   skips: Skips = {},
+  expectedSkips: readonly string[] = [],
 ): void {
   describe(`the Miteos port, ${name}`, { timeout: 60_000 }, () => {
     let subject: MiteosSubject | undefined;
@@ -31,6 +32,10 @@ export function miteosContract(
       subject = await open();
     });
     afterAll(() => subject?.close());
+
+    afterAll(({}, suite) => {
+      expect(skippedIn(suite), 'what this implementation cannot do').toEqual(expectedSkips);
+    });
 
     const newAccount = (): Account => {
       if (!subject) throw new Error('The implementation has not been opened.');
@@ -49,5 +54,12 @@ export function miteosContract(
     repeatedChangeContract(newAccount, skips);
     eventContract(newAccount, skips);
     accountContract(newAccount);
+  });
+}
+
+function skippedIn(suite: Suite): string[] {
+  return suite.tasks.flatMap((task) => {
+    if (task.type === 'suite') return skippedIn(task);
+    return task.mode === 'skip' || task.result?.state === 'skip' ? [task.name] : [];
   });
 }

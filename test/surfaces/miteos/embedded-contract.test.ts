@@ -8,11 +8,9 @@ import { Store } from '../../../src/store/store.js';
 import { EmbeddedMiteos } from '../../../src/surfaces/miteos/embedded.js';
 import type { MiteosEvent } from '../../../src/surfaces/miteos/port.js';
 import { openTestDatabase } from '../../support/database.js';
+import { passTime } from '../../support/pass-time.js';
 import { TestClock } from '../../support/test-clock.js';
 import { miteosContract, type MiteosSubject } from './contract.js';
-
-/** More wake-ups than any test needs; beyond it the engine is chasing its own tail. */
-const MOST_WAKES = 100_000;
 
 const faults: unknown[] = [];
 
@@ -47,18 +45,7 @@ miteosContract('embedded', async (): Promise<MiteosSubject> => {
   return {
     port: embedded,
     now: () => clock.now(),
-    async advance(ms) {
-      const until = clock.now().getTime() + ms;
-      for (let wakes = 0; ; wakes += 1) {
-        if (wakes > MOST_WAKES) throw new Error('The engine wakes up without end.');
-        await embedded.settled();
-        const next = clock.next?.getTime() ?? Number.POSITIVE_INFINITY;
-        if (next > until) break;
-        clock.advance(Math.max(0, next - clock.now().getTime()));
-      }
-      clock.advance(until - clock.now().getTime());
-      await embedded.settled();
-    },
+    advance: (ms) => passTime(clock, ms, () => embedded.settled()),
     async fetchLink(url) {
       const response = await embedded.serveDownload(new Request(url));
       return response ?? new Response(null, { status: 404 });

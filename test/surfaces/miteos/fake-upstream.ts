@@ -5,12 +5,7 @@ import type { Call, WriteCall } from '../../../src/surfaces/call.js';
 import { SurfaceError, type SurfaceErrorCode } from '../../../src/surfaces/errors.js';
 import { LiveMiteos } from '../../../src/surfaces/miteos/live.js';
 import type { UpstreamRequest } from '../../../src/upstream/request.js';
-import type {
-  Upstream,
-  UpstreamCall,
-  UpstreamDownload,
-  UpstreamHealth,
-} from '../../../src/upstream/upstream.js';
+import type { Upstream, UpstreamCall, UpstreamDownload } from '../../../src/upstream/upstream.js';
 
 type Params = Readonly<Record<string, string>>;
 
@@ -34,7 +29,7 @@ interface Sent {
  * An upstream without a network. It answers each route, as in `GET /tasks/{id}`, as it was told: with
  * JSON, or with an error that it throws.
  */
-export class FakeUpstream implements Upstream {
+export class FakeUpstream implements Pick<Upstream, 'json' | 'send' | 'download'> {
   readonly sent: Sent[] = [];
   readonly #answers: Record<string, unknown>;
 
@@ -73,18 +68,6 @@ export class FakeUpstream implements Upstream {
         content: Readable.from(['bytes']),
       };
     });
-  }
-
-  health(): UpstreamHealth {
-    return { state: 'UNKNOWN', latencyMs: null, lastError: null };
-  }
-
-  rateLimit(): null {
-    return null;
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
   }
 
   async #send<T>(

@@ -10,9 +10,8 @@ import { newId, possibleIds } from './ids.js';
 import { keyConflict, storedKey } from './idempotency.js';
 import type { EmbeddedMiteosOptions } from './options.js';
 import { invalid, notFound } from '../refusals.js';
+import { brokeOff, LARGEST_FILE_BYTES, notWhole, tooLarge } from '../upload-faults.js';
 
-/** The smaller reading of Miteos' 50 MB. */
-const LARGEST_FILE_BYTES = 50_000_000;
 const LONGEST_NAME_BYTES = 255;
 
 type Options = Pick<
@@ -119,22 +118,14 @@ export class Files {
     try {
       return await read();
     } catch (error) {
-      if (error instanceof BlobTooLarge) {
-        const message = `The file is larger than ${this.#largestBytes} bytes.`;
-        throw new SurfaceError('MITEOS', 'TOO_LARGE', message, { field: 'file' });
-      }
+      if (error instanceof BlobTooLarge) throw tooLarge(error.limitBytes);
       if (isDiskFault(error)) {
         this.#options.onError(error);
         throw new SurfaceError('MITEOS', 'UNAVAILABLE', 'The file could not be stored.', {
           cause: error,
         });
       }
-      if (upload.content.errored || isPrematureClose(error)) {
-        throw new SurfaceError('MITEOS', 'INVALID', 'The file did not arrive whole.', {
-          field: 'file',
-          cause: error,
-        });
-      }
+      if (brokeOff(upload.content, error)) throw notWhole(error);
       throw error;
     }
   }
@@ -206,11 +197,6 @@ function cleanName(given: string): string {
     throw invalid(`The name of the file is longer than ${LONGEST_NAME_BYTES} bytes.`, 'file');
   }
   return name;
-}
-
-/** The stream was destroyed before its end, without an error of its own. */
-function isPrematureClose(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 /** The foreign key of the row does not hold: the workspace went while the file arrived. */

@@ -1,16 +1,13 @@
 import { extname } from 'node:path';
 import type { Call, WriteCall } from '../../call.js';
-import { SurfaceError } from '../../errors.js';
 import { declaredMime, TAKEN, typeByExtension, typeByMime } from '../file-types.js';
 import { oldestFirst, toFile } from '../mapping.js';
 import type { ById, MiteosFile, NewFile } from '../port.js';
 import { invalid } from '../refusals.js';
+import { brokeOff, LARGEST_FILE_BYTES, notWhole, tooLarge } from '../upload-faults.js';
 import * as answers from '../wire/answers.js';
 import { changed, eachOf, is, once } from './outcomes.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
-
-/** Miteos says 50 MB, and not which. */
-const LARGEST_FILE_BYTES = 50_000_000;
 
 /** As HTTP wants the halves of a MIME type. */
 const MIME = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
@@ -79,14 +76,10 @@ export class Files {
 /** Why an upload failed, in terms of its file where that is the reason. */
 function atFault(error: unknown, { content }: NewFile): unknown {
   if (is(error, 'TOO_LARGE')) {
-    const message = `The file is larger than ${LARGEST_FILE_BYTES} bytes.`;
-    return changed(error, 'TOO_LARGE', { field: 'file', message });
+    return tooLarge(LARGEST_FILE_BYTES, { status: error.status ?? undefined, cause: error });
   }
-  if (content.errored) {
-    // Half a form is no upload, so there is no doubt.
-    const details = { field: 'file', cause: error };
-    return new SurfaceError('MITEOS', 'INVALID', 'The file did not arrive whole.', details);
-  }
+  // Half a form is no upload, so there is no doubt.
+  if (brokeOff(content, error)) return notWhole(error);
   return is(error, 'INVALID') ? changed(error, 'INVALID', { field: 'file' }) : error;
 }
 

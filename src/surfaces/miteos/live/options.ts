@@ -4,7 +4,7 @@ import { SurfaceError } from '../../errors.js';
 
 export interface LiveMiteosOptions {
   /** Of Miteos, with its base URL. */
-  readonly upstream: Upstream;
+  readonly upstream: Pick<Upstream, 'json' | 'send' | 'download'>;
   /** The key of an account; null when it has none. */
   readonly credentialOf: (account: string) => Promise<string | null>;
 }

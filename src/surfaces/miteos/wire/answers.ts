@@ -98,6 +98,23 @@ export const deployment = z.object({
 export type WireDeployment = z.infer<typeof deployment>;
 export const deployments = listOf('deployments', deployment);
 
+/** How a refusal is worded: by one message, or, as many servers do for a body that does not fit, by several. */
+const refusal = z
+  .object({
+    detail: z.union([
+      z.string(),
+      z
+        .array(z.object({ msg: z.string() }))
+        .transform((all) => all.map(({ msg }) => msg).join(' ')),
+    ]),
+  })
+  .transform(({ detail }) => detail);
+
+/** What Miteos says of a refusal, for those who are refused; null when it says nothing in words. */
+export function messageOf(body: unknown): string | null {
+  return refusal.safeParse(body).data ?? null;
+}
+
 /** Whether a change was made; it was, unless the answer says otherwise. */
 export const success = z
   .object({ success: flag })

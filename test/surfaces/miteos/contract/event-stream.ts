@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { MiteosEvent } from '../../../../src/surfaces/miteos/port.js';
 import type { NewAccount } from './account.js';
 import { only } from './account.js';
@@ -10,6 +10,10 @@ import type { Skips } from './subject.js';
 
 export function eventContract(newAccount: NewAccount, skips: Skips): void {
   describe('events', () => {
+    beforeEach(({ skip }) => {
+      skip(skips.events !== undefined, skips.events);
+    });
+
     test('they are in order of time, each with a key of its own', async (context) => {
       const account = newAccount();
       account.events(context);

@@ -18,6 +18,8 @@ export interface MiteosSubject {
 export interface Skips {
   /** To recognise a write that is sent again. */
   idempotency?: string;
+  /** To tell what happens by itself. */
+  events?: string;
   /** To fail a task whose prompt has the word `simulate:failure`. */
   simulatedFailure?: string;
 }

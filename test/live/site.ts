@@ -1,0 +1,93 @@
+import type { Clock } from '../../src/clock.js';
+import { openTestApp, type Answer, type TestApp } from '../support/app.js';
+import { openEmulator, type TestEmulator } from '../support/emulator.js';
+import { fieldPart, filePart, multipart } from '../support/multipart.js';
+import { textAt } from '../support/value-at.js';
+
+type EmulatorOptions = Parameters<typeof openEmulator>[0];
+
+/** A gateway whose Miteos is live: an emulator, over HTTP. */
+export interface LiveSite {
+  gateway: TestApp;
+  emulator: TestEmulator;
+  /** What Miteos has been asked since it was looked at last, by route. */
+  asked(): Record<string, number>;
+  createWorkspace(name: string): Promise<string>;
+  createTask(prompt?: string): Promise<Answer>;
+  upload(workspace: string, name?: string): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export async function openLiveSite(
+  options: {
+    /** By default the emulator's own, which stands still. */
+    clock?: Clock;
+    environment?: Record<string, string>;
+    emulator?: EmulatorOptions;
+  } = {},
+): Promise<LiveSite> {
+  const emulator = await openEmulator(options.emulator);
+  const gateway = await openTestApp(options.clock ?? emulator.clock, {
+    MITEOS_MODE: 'live',
+    MITEOS_BASE_URL: `${emulator.url}/v1`,
+    MITEOS_API_KEY: emulator.key(),
+    MITEOS_TIER: 'business',
+    ...options.environment,
+  });
+  return {
+    gateway,
+    emulator,
+    asked() {
+      const requests = { ...emulator.emulator.traffic.requests };
+      emulator.emulator.traffic.clear();
+      return requests;
+    },
+    async createWorkspace(name) {
+      const data = await gateway.data(
+        `mutation ($name: String!) {
+          createWorkspace(input: { name: $name }) { ... on CreateWorkspaceSuccess { workspace { id } } }
+        }`,
+        { name },
+      );
+      return textAt(data, 'createWorkspace', 'workspace', 'id');
+    },
+    createTask: (prompt = 'Survey the harbour') =>
+      gateway.query(
+        `mutation ($prompt: String!) {
+          result: createTask(input: { prompt: $prompt, config: { autonomyLevel: 100 } }) {
+            ... on CreateTaskSuccess { task { id status } } ... on Error { code message }
+          }
+        }`,
+        { prompt },
+      ),
+    async upload(workspace, name = 'notes.txt') {
+      const { headers, body } = multipart(
+        fieldPart('operations', {
+          query: `mutation ($workspace: ID!, $file: Upload!) {
+            result: uploadFile(input: { workspace: $workspace, file: $file }) {
+              ... on UploadFileSuccess { file { name } } ... on Error { code message }
+            }
+          }`,
+          variables: { workspace, file: null },
+        }),
+        fieldPart('map', { 0: ['variables.file'] }),
+        filePart('0', 'Low water at six.', { filename: name }),
+      );
+      const response = await gateway.send({
+        method: 'POST',
+        headers: {
+          ...headers,
+          authorization: gateway.authorization,
+          accept: 'application/json',
+          'x-requested-with': 'test',
+        },
+        body: new Uint8Array(body),
+      });
+      return (await response.json()) as Answer;
+    },
+    async close() {
+      await gateway.close();
+      await emulator.close();
+    },
+  };
+}
