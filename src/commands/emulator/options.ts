@@ -95,11 +95,8 @@ function limitsOf(values: Values): Limits {
     throw new UsageError(`--tier needs one of ${Object.keys(tiers).join(', ')}.`);
   }
   const tier = tiers[values.tier];
-  const limit = (
-    name: keyof Values,
-    text: string | undefined,
-    standard: number,
-  ): number => (text === undefined ? standard : numberOf(name, text, 1, Number.MAX_SAFE_INTEGER));
+  const limit = (name: keyof Values, text: string | undefined, standard: number): number =>
+    text === undefined ? standard : numberOf(name, text, 1, Number.MAX_SAFE_INTEGER);
   return {
     requestsPerMinute: limit(
       'requests-per-minute',

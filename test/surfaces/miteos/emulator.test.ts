@@ -37,7 +37,12 @@ describe('the emulated Miteos', () => {
   const workspace = () => idOf(post('/workspaces', { name: 'Harbour Survey' }));
   const task = (config = {}) =>
     idOf(post('/tasks', { prompt: 'Summarise', config: { autonomy_level: 100, ...config } }));
-  const upload = (path: string, name: string, content: string | Uint8Array<ArrayBuffer>, type?: string) => {
+  const upload = (
+    path: string,
+    name: string,
+    content: string | Uint8Array<ArrayBuffer>,
+    type?: string,
+  ) => {
     const form = new FormData();
     form.set('file', new Blob([content], { type }), name);
     return ask('POST', path, { body: form });
