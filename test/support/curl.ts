@@ -33,7 +33,7 @@ function run(args: string[], cwd?: string): Promise<{ stdout: string; stderr: st
     execFile('curl', args, { cwd }, (error, stdout, stderr) => {
       if (!error) resolve({ stdout, stderr });
       else if (error.code === 'ENOENT') reject(new Error('These tests need the program curl.'));
-      else reject(error);
+      else reject(new Error(`curl failed: ${stderr}`, { cause: error }));
     });
   });
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import type { Scope } from '../../../src/surfaces/miteos/emulator/keys.js';
 import { openEmulator, type TestEmulator } from '../../support/emulator.js';
@@ -37,7 +37,12 @@ describe('the emulated Miteos', () => {
   const workspace = () => idOf(post('/workspaces', { name: 'Harbour Survey' }));
   const task = (config = {}) =>
     idOf(post('/tasks', { prompt: 'Summarise', config: { autonomy_level: 100, ...config } }));
-  const upload = (path: string, name: string, content: string | Uint8Array, type?: string) => {
+  const upload = (
+    path: string,
+    name: string,
+    content: string | Uint8Array<ArrayBuffer>,
+    type?: string,
+  ) => {
     const form = new FormData();
     form.set('file', new Blob([content], { type }), name);
     return ask('POST', path, { body: form });
@@ -256,7 +261,8 @@ describe('the emulated Miteos', () => {
         { body: `${head}text\r\n--b--\r\n`, type: 'multipart/form-data' },
       ];
       for (const { body, type } of sent) {
-        const answer = await ask('POST', files, { body, headers: { 'content-type': type } });
+        const headers = { 'content-type': type };
+        const answer = await ask('POST', files, { body, headers });
         expect((await refused(answer)).status).toBe(400);
       }
       expect(await (await ask('GET', files)).json()).toEqual([]);
@@ -283,7 +289,7 @@ describe('the emulated Miteos', () => {
 
     it('pauses an agent and lets it go on, guides it and ends it', async () => {
       const { taskId, agentId } = await running();
-      const act = async (name: string, body: unknown = undefined) => {
+      const act = async (name: string, body?: unknown) => {
         const answer = await post(`/agents/${agentId}/${name}`, body);
         return { status: answer.status, body: (await answer.json()) as unknown };
       };
@@ -314,7 +320,7 @@ describe('the emulated Miteos', () => {
     it('deploys a workspace', async () => {
       const workspace_id = await workspace();
       const body = { workspace_id, target: 'vercel', config_id: 'config_1' };
-      const created = await (await post('/deployments', body)).json();
+      const created: unknown = await (await post('/deployments', body)).json();
       expect(created).toEqual({
         id: expect.any(String) as unknown,
         ...{ workspace_id, target: 'vercel', status: 'pending', url: null },
@@ -409,10 +415,11 @@ describe('the emulated Miteos', () => {
   });
 });
 
-describe('the limits of a plan', () => {
+describe('the limits of a plan', { timeout: 60_000 }, () => {
   it('lets a key send so many requests in any minute, and says what is left', async () => {
     const limits = { requestsPerMinute: 3, concurrentTasks: Infinity, storageBytes: Infinity };
     const emulator = await openEmulator({ limits });
+    onTestFinished(() => emulator.close());
     const ask = async (key: string) => {
       const headers = { authorization: `Bearer ${key}` };
       const { status, headers: given } = await fetch(`${emulator.url}/v1/tasks`, { headers });
@@ -430,12 +437,12 @@ describe('the limits of a plan', () => {
     expect(await ask(key)).toEqual([200, '3', '0']);
     expect(await ask(key)).toEqual([429, '3', '0']);
     expect(emulator.emulator.traffic.answers).toEqual({ 200: 5, 429: 2 });
-    await emulator.close();
   });
 
   it('refuses a task too many, also of two at once, until one has ended', async () => {
     const limits = { requestsPerMinute: 100, concurrentTasks: 2, storageBytes: Infinity };
     const emulator = await openEmulator({ limits });
+    onTestFinished(() => emulator.close());
     const headers = { authorization: `Bearer ${emulator.key()}` };
     const create = async () => {
       const body = JSON.stringify({ prompt: 'Go', config: { autonomy_level: 100 } });
@@ -445,12 +452,12 @@ describe('the limits of a plan', () => {
     expect(statuses.sort()).toEqual([200, 200, 429]);
     await emulator.pass(60_000);
     expect(await create()).toBe(200);
-    await emulator.close();
   });
 
   it('refuses a file that the storage has no room for, until one is deleted', async () => {
     const limits = { requestsPerMinute: 100, concurrentTasks: Infinity, storageBytes: 10 };
     const emulator = await openEmulator({ limits });
+    onTestFinished(() => emulator.close());
     const headers = { authorization: `Bearer ${emulator.key()}` };
     const created = await fetch(`${emulator.url}/v1/workspaces`, {
       ...{ method: 'POST', headers },
@@ -468,6 +475,5 @@ describe('the limits of a plan', () => {
     expect(detail.parse(await second.json()).detail).toContain('storage');
     await fetch(`${files}/${first}`, { method: 'DELETE', headers });
     expect((await upload('fives')).status).toBe(200);
-    await emulator.close();
   });
 });

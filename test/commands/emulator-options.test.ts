@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings, UsageError } from '../../src/commands/emulator/options.js';
+
+describe('the command line of the emulator', () => {
+  it('asks for the Business tier on a port of loopback, and keeps nothing', () => {
+    expect(readSettings([])).toEqual({
+      host: '127.0.0.1',
+      port: 4010,
+      data: null,
+      limits: { requestsPerMinute: 5000, concurrentTasks: Infinity, storageBytes: 100e9 },
+      scopes: new Map(),
+      webhook: undefined,
+      faults: [],
+    });
+  });
+
+  it('takes a tier, and limits other than its own', () => {
+    expect(readSettings(['--tier', 'free'])?.limits).toEqual({
+      ...{ requestsPerMinute: 60, concurrentTasks: 1, storageBytes: 100e6 },
+    });
+    const own = ['--tier=pro', '--requests-per-minute=7', '--concurrent-tasks=2'];
+    expect(readSettings([...own, '--storage-bytes=1000'])?.limits).toEqual({
+      ...{ requestsPerMinute: 7, concurrentTasks: 2, storageBytes: 1000 },
+    });
+  });
+
+  it('takes scopes, faults and a webhook', () => {
+    const scopes = ['--scopes', 'mt_test_a=tasks.read,tasks.write', '--scopes', 'mt_live_b='];
+    const faults = ['--fault', 'hang', '--fault', 'status:503;times=2'];
+    const webhook = ['--webhook', 'http://localhost:3000/', '--webhook-secret', 's'];
+    expect(readSettings([...scopes, ...faults, ...webhook])).toMatchObject({
+      scopes: new Map([
+        ['mt_test_a', ['tasks.read', 'tasks.write']],
+        ['mt_live_b', []],
+      ]),
+      faults: ['hang', 'status:503;times=2'],
+      webhook: { url: 'http://localhost:3000/', secret: 's' },
+    });
+  });
+
+  it('asks for help', () => {
+    expect(readSettings(['--help'])).toBeNull();
+  });
+
+  it.each([
+    [['--port', '70000']],
+    [['--host', '0.0.0.0']],
+    [['--tier', 'gold']],
+    [['--requests-per-minute', '0']],
+    [['--scopes', 'mt_test_a=everything']],
+    [['--scopes', 'tasks.read']],
+    [['--webhook', 'http://localhost/']],
+    [['--webhook', 'http://example.com/', '--webhook-secret', 's']],
+    [['--fault', 'earthquake']],
+    [['--colour', 'blue']],
+    [['again']],
+  ])('refuses %j', (args) => {
+    expect(() => readSettings(args)).toThrow(UsageError);
+  });
+
+  it('does not repeat a key in what it says', () => {
+    let said = '';
+    try {
+      readSettings(['--scopes', 'mt_test_secret=everything']);
+    } catch (error) {
+      said = String(error);
+    }
+    expect(said).toContain('--scopes');
+    expect(said).not.toContain('mt_test_secret');
+  });
+});
