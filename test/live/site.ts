@@ -10,6 +10,8 @@ type EmulatorOptions = Parameters<typeof openEmulator>[0];
 export interface LiveSite {
   gateway: TestApp;
   emulator: TestEmulator;
+  /** Of the default tenant. */
+  credential: string;
   /** What Miteos has been asked since it was looked at last, by route. */
   asked(): Record<string, number>;
   createWorkspace(name: string): Promise<string>;
@@ -27,16 +29,18 @@ export async function openLiveSite(
   } = {},
 ): Promise<LiveSite> {
   const emulator = await openEmulator(options.emulator);
+  const credential = emulator.key();
   const gateway = await openTestApp(options.clock ?? emulator.clock, {
     MITEOS_MODE: 'live',
     MITEOS_BASE_URL: `${emulator.url}/v1`,
-    MITEOS_API_KEY: emulator.key(),
+    MITEOS_API_KEY: credential,
     MITEOS_TIER: 'business',
     ...options.environment,
   });
   return {
     gateway,
     emulator,
+    credential,
     asked() {
       const requests = { ...emulator.emulator.traffic.requests };
       emulator.emulator.traffic.clear();
