@@ -23,17 +23,14 @@ const CHANGES: readonly Partial<WorkspaceSettings>[] = [
   { allowedTemplateTypes: [] },
 ];
 
-/** Sizes that computers may have somewhere, or that nothing has. */
-const xl: string = 'xl';
-const none: string = '';
-
+/** `xl` is a size of computers, but none of settings. */
 const WRONG: readonly [keyof WorkspaceSettings, unknown][] = [
   ['maxComputers', -1],
   ['maxComputers', 1.5],
-  ['maxComputerSize', xl],
-  ['maxComputerSize', none],
-  ['defaultComputerSize', xl],
-  ['defaultComputerSize', none],
+  ['maxComputerSize', 'xl'],
+  ['maxComputerSize', ''],
+  ['defaultComputerSize', 'xl'],
+  ['defaultComputerSize', ''],
   ['defaultAutoStopSeconds', -1],
   ['defaultAutoStopSeconds', 0.5],
 ];
