@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Transaction } from '../../../store/store.js';
-import type { WriteCall } from '../../call.js';
-import type { EmbeddedMiteosOptions } from './options.js';
+import type { Clock } from '../../clock.js';
+import type { Store, Transaction } from '../../store/store.js';
+import type { WriteCall } from '../call.js';
 
 /** Twice as long as the gateway sends a key again. */
 const KEPT_MS = 48 * 3_600_000;
@@ -19,26 +19,40 @@ export function changeOf({ account, idempotencyKey }: WriteCall, method: string)
   return { accountId: account, key: createHash('sha256').update(key).digest('base64url') };
 }
 
-/** The changes that were made lately, so that none is made twice. */
+/** Where a surface keeps its changes. */
+interface ChangeTable {
+  count(query: { where: { accountId: string; key: string } }): PromiseLike<number>;
+  createMany(rows: {
+    data: { accountId: string; key: string; createdAt: Date };
+    skipDuplicates: true;
+  }): PromiseLike<{ count: number }>;
+  deleteMany(query: { where: { createdAt: { lt: Date } } }): PromiseLike<unknown>;
+}
+
+/** The changes of a surface that were made lately, so that none is made twice. */
 export class Changes {
-  readonly #store: EmbeddedMiteosOptions['store'];
-  readonly #clock: EmbeddedMiteosOptions['clock'];
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #tableIn: (client: Transaction) => ChangeTable;
   #sweepAt = 0;
 
-  constructor({ store, clock }: Pick<EmbeddedMiteosOptions, 'store' | 'clock'>) {
+  constructor(
+    { store, clock }: { store: Store; clock: Clock },
+    tableIn: (client: Transaction) => ChangeTable,
+  ) {
     this.#store = store;
     this.#clock = clock;
+    this.#tableIn = tableIn;
   }
 
   async wasMade({ accountId, key }: Change): Promise<boolean> {
     await this.#sweep();
-    const where = { accountId_key: { accountId, key } };
-    return (await this.#store.prisma.miteosChange.findUnique({ where })) !== null;
+    return (await this.#tableIn(this.#store.prisma).count({ where: { accountId, key } })) > 0;
   }
 
   /** In the transaction of the change. False when it has been made meanwhile, and must not be again. */
   async begin(tx: Transaction, change: Change): Promise<boolean> {
-    const { count } = await tx.miteosChange.createMany({
+    const { count } = await this.#tableIn(tx).createMany({
       data: { ...change, createdAt: this.#clock.now() },
       skipDuplicates: true,
     });
@@ -51,6 +65,6 @@ export class Changes {
     if (now < this.#sweepAt) return;
     this.#sweepAt = now + SWEEP_INTERVAL_MS;
     const createdAt = { lt: new Date(now - KEPT_MS) };
-    await this.#store.prisma.miteosChange.deleteMany({ where: { createdAt } });
+    await this.#tableIn(this.#store.prisma).deleteMany({ where: { createdAt } });
   }
 }
