@@ -45,6 +45,14 @@ export class Changes {
     this.#tableIn = tableIn;
   }
 
+  /** Does the work in one transaction, unless the change was made before. What is refused was no change. */
+  async once(change: Change, work: (tx: Transaction) => Promise<void>): Promise<void> {
+    if (await this.wasMade(change)) return;
+    await this.#store.transaction(async (tx) => {
+      if (await this.begin(tx, change)) await work(tx);
+    });
+  }
+
   async wasMade({ accountId, key }: Change): Promise<boolean> {
     await this.#sweep();
     return (await this.#tableIn(this.#store.prisma).count({ where: { accountId, key } })) > 0;

@@ -92,6 +92,11 @@ export function forbiddenPath(roots: readonly string[]): SurfaceError {
   return refusal('FORBIDDEN', `The path is not in ${roots.join(' or ')}.`, 'path');
 }
 
+/** Its bytes are not where they should be. */
+export function unreadable(): SurfaceError {
+  return refusal('UNAVAILABLE', 'The file could not be read.');
+}
+
 /** The key was used before, to upload another file. */
 export function keyConflict(): SurfaceError {
   const message = 'The idempotency key was used before, to upload another file.';
