@@ -1,5 +1,5 @@
 import type { Call, WriteCall } from '../call.js';
-import { Changes } from './embedded/changes.js';
+import { Changes } from '../embedded/changes.js';
 import { Deliverables } from './embedded/deliverables.js';
 import { Deployments } from './embedded/deployments.js';
 import { Engine } from './embedded/engine.js';
@@ -38,9 +38,9 @@ export class EmbeddedMiteos implements MiteosPort {
 
   constructor(options: EmbeddedMiteosOptions) {
     const wake = (): void => {
-      this.#engine.wake();
+      this.#engine.loop.wake();
     };
-    const changes = new Changes(options);
+    const changes = new Changes(options, (client) => client.miteosChange);
     const runs = new Runs({ ...options, changes });
     this.#options = options;
     this.#workspaces = new Workspaces(options);
@@ -54,17 +54,17 @@ export class EmbeddedMiteos implements MiteosPort {
   /** Sweeps orphaned blobs and resumes unfinished tasks. Before anything is uploaded. */
   async start(): Promise<void> {
     await sweepBlobs(this.#options);
-    this.#engine.start();
+    this.#engine.loop.start();
   }
 
   /** Lets a step in progress finish, then stops; nothing is lost. */
   stop(): Promise<void> {
-    return this.#engine.stop();
+    return this.#engine.loop.stop();
   }
 
   /** Resolves when nothing that is due now remains to be done (for tests, after advancing the clock). */
   settled(): Promise<void> {
-    return this.#engine.settled();
+    return this.#engine.loop.settled();
   }
 
   /** Answers `GET` of a signed download link, or null when the URL is not one of its. */

@@ -1,5 +1,6 @@
 import type { MiteosTask as TaskRow } from '../../../store/generated/prisma/client.js';
 import { z } from 'zod';
+import { DueLoop } from '../../embedded/due-loop.js';
 import type { Deployments } from './deployments.js';
 import type { EmbeddedMiteosOptions } from './options.js';
 import type { Prepared, Runs } from './runs.js';
@@ -8,9 +9,8 @@ import type { Prepared, Runs } from './runs.js';
 const BATCH = 100;
 /** When everything that is due is in the hands of another process. */
 const LOOK_AGAIN_MS = 100;
-/** When the database does not answer. */
-const RETRY_MS = 1000;
 /** A task that cannot be moved is left alone for a time that doubles, and failed after so many times. */
+const FIRST_BACKOFF_MS = 1000;
 const MOST_FAULTS = 5;
 const LONGEST_BACKOFF_MS = 5 * 60_000;
 
@@ -28,66 +28,16 @@ const dueSchema = z.tuple([
   z.object({ tasks: z.date().nullable(), deployments: z.date().nullable() }),
 ]);
 
-/**
- * The loop that moves tasks and deployments in their own time. It keeps one timer, at whatever is
- * due next, and nothing in memory that a restart would miss.
- */
+/** Moves tasks and deployments in their own time. */
 export class Engine {
   readonly #options: Options;
   readonly #faults = new Map<string, Fault>();
-  #running = false;
-  /** How often it was woken, to see whether it was while it looked. */
-  #wakes = 0;
-  #pass: Promise<void> | null = null;
-  #cancelTimer: () => void = () => undefined;
+  readonly loop: DueLoop;
 
   constructor(options: Options) {
     this.#options = options;
-  }
-
-  start(): void {
-    this.#running = true;
-    this.wake();
-  }
-
-  /** Lets a transaction in progress finish. */
-  async stop(): Promise<void> {
-    this.#running = false;
-    this.#cancelTimer();
-    await this.settled();
-  }
-
-  /** Something may be due sooner than the timer is set to. */
-  wake(): void {
-    if (!this.#running) return;
-    this.#wakes += 1;
-    this.#pass ??= this.#run();
-  }
-
-  /** Resolves when nothing that is due now remains to be done. */
-  async settled(): Promise<void> {
-    while (this.#pass) await this.#pass;
-  }
-
-  /** Moves what is due until nothing is, then sets the timer. Never rejects. */
-  async #run(): Promise<void> {
-    this.#cancelTimer();
-    let next: Date | null = null;
-    let seen: number;
-    do {
-      seen = this.#wakes;
-      try {
-        next = await this.#moveDue();
-      } catch (error) {
-        this.#options.onError(error);
-        next = later(this.#options.clock.now(), RETRY_MS);
-      }
-    } while (this.#running && (this.#wakes !== seen || this.#isDue(next)));
-    this.#pass = null;
-    if (!this.#running || next === null) return;
-    this.#cancelTimer = this.#options.clock.wakeAt(next, () => {
-      this.wake();
-    });
+    const { clock, onError } = options;
+    this.loop = new DueLoop({ clock, onError, moveDue: () => this.#moveDue() });
   }
 
   /** Moves one batch of what is due. Gives the time to look again, null when there is nothing left. */
@@ -179,7 +129,7 @@ export class Engine {
     const { clock, onError, runs } = this.#options;
     onError(error);
     const count = (this.#faults.get(row.id)?.count ?? 0) + 1;
-    const backoff = Math.min(RETRY_MS * 2 ** (count - 1), LONGEST_BACKOFF_MS);
+    const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** (count - 1), LONGEST_BACKOFF_MS);
     this.#faults.set(row.id, { count, retryAt: later(clock.now(), backoff) });
     if (count < MOST_FAULTS) return;
     try {

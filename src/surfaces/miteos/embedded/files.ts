@@ -1,10 +1,10 @@
-import { BlobTooLarge, type Blob } from '../../../files/blobs.js';
+import type { Blob } from '../../../files/blobs.js';
 import { Prisma, type MiteosFile as FileRow } from '../../../store/generated/prisma/client.js';
 import type { Call, WriteCall } from '../../call.js';
-import { SurfaceError } from '../../errors.js';
+import { arriving, taking } from '../../embedded/uploads.js';
 import type { ById, MiteosFile, NewFile } from '../port.js';
-import { peek, sha256Of } from './bytes.js';
-import { changeOf, type Changes } from './changes.js';
+import { peek, sha256Of } from '../../embedded/bytes.js';
+import { changeOf, type Changes } from '../../embedded/changes.js';
 import { fileTypeOf, SAMPLE_BYTES } from './file-types.js';
 import { newId, possibleIds } from './ids.js';
 import { keyConflict, storedKey } from './idempotency.js';
@@ -37,13 +37,7 @@ export class Files {
   }
 
   async upload(call: WriteCall, workspaceId: string, upload: NewFile): Promise<MiteosFile> {
-    // It may fail before anybody reads it; whoever reads it then still sees that.
-    upload.content.on('error', () => undefined);
-    try {
-      return await this.#upload(call, workspaceId, upload);
-    } finally {
-      upload.content.destroy();
-    }
+    return taking(upload.content, () => this.#upload(call, workspaceId, upload));
   }
 
   async delete(call: WriteCall, workspaceId: string, fileId: string): Promise<void> {
@@ -110,29 +104,10 @@ export class Files {
     });
   }
 
-  /** Does what reads the content. What goes wrong with the stream itself is the sender's fault. */
-  async #arriving<T>(upload: NewFile, read: () => Promise<T>): Promise<T> {
-    try {
-      return await read();
-    } catch (error) {
-      if (error instanceof BlobTooLarge) {
-        const message = `The file is larger than ${LARGEST_FILE_BYTES} bytes.`;
-        throw new SurfaceError('MITEOS', 'TOO_LARGE', message, { field: 'file' });
-      }
-      if (isDiskFault(error)) {
-        this.#options.onError(error);
-        throw new SurfaceError('MITEOS', 'UNAVAILABLE', 'The file could not be stored.', {
-          cause: error,
-        });
-      }
-      if (upload.content.errored || isPrematureClose(error)) {
-        throw new SurfaceError('MITEOS', 'INVALID', 'The file did not arrive whole.', {
-          field: 'file',
-          cause: error,
-        });
-      }
-      throw error;
-    }
+  #arriving<T>({ content }: NewFile, read: () => Promise<T>): Promise<T> {
+    const { onError } = this.#options;
+    const rules = { surface: 'MITEOS', largestBytes: LARGEST_FILE_BYTES, onError } as const;
+    return arriving(rules, content, read);
   }
 
   /** Writes the row of a blob; without a row, the blob goes. */
@@ -204,11 +179,6 @@ function cleanName(given: string): string {
   return name;
 }
 
-/** The stream was destroyed before its end, without an error of its own. */
-function isPrematureClose(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
-}
-
 /** The foreign key of the row does not hold: the workspace went while the file arrived. */
 function isMissingWorkspace(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2003';
@@ -225,10 +195,4 @@ function sameFile(row: FileRow, sha256: string): MiteosFile {
 function toFile(row: FileRow): MiteosFile {
   const { id, workspaceId, name, type, sizeBytes, createdAt } = row;
   return { id, workspaceId, name, type, sizeBytes, createdAt };
-}
-
-/** Ours, not the sender's: a disk that is full or fails, or too many open files. */
-function isDiskFault(error: unknown): boolean {
-  const faults = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'EACCES', 'ENOENT'];
-  return error instanceof Error && 'code' in error && faults.includes(String(error.code));
 }
