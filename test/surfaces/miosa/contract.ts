@@ -8,6 +8,7 @@ import { copyContract } from './contract/copies.js';
 import { coverageContract } from './contract/coverage.js';
 import { deletionContract } from './contract/deletion.js';
 import { eventContract } from './contract/event-stream.js';
+import { failureContract } from './contract/failure.js';
 import { fileLimitContract } from './contract/file-limits.js';
 import { fileContract } from './contract/files.js';
 import { idempotencyContract } from './contract/idempotency.js';
@@ -55,6 +56,7 @@ export function miosaContract(
     computerContract(newAccount);
     projectBySlugContract(newAccount);
     lifecycleContract(newAccount);
+    failureContract(newAccount, skips);
     autoStopContract(newAccount);
     settingsContract(newAccount);
     capContract(newAccount);

@@ -1,7 +1,7 @@
 import type { Call, WriteCall } from '../../../../src/surfaces/call.js';
 import type { MiosaPort, PreviewPlace, UsageQuery } from '../../../../src/surfaces/miosa/port.js';
 import type { Account } from './account.js';
-import { startNew, stop } from './running.js';
+import { runTo, startNew, stop } from './running.js';
 
 export const FILE = '/home/user/notes.txt';
 export const USAGE: UsageQuery = { window: '7d', granularity: 'day' };
@@ -138,8 +138,9 @@ export async function populate(account: Account): Promise<Ids> {
   const { id: workspace } = await account.createWorkspace();
   const { id: target } = await account.createWorkspace();
   const { id: project } = await account.createProject(workspace);
-  const { id: running } = await startNew(account, { workspaceId: workspace });
+  const { id: running } = await account.createComputer({ workspaceId: workspace });
   const { id: stopped } = await startNew(account, { project: { id: project } });
+  await runTo(account, running, 'RUNNING');
   await stop(account, stopped);
   await account.upload(running, FILE);
   for (const place of [

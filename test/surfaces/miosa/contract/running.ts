@@ -10,7 +10,10 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** Clients wait no longer than this for a computer. */
+/** Clients look so often after a computer. */
+const STEP_MS = 2 * SECOND_MS;
+
+/** And wait no longer than this for it. */
 const LIMIT_MS = 5 * MINUTE_MS;
 
 /** Lets time pass in small steps until the computer has the status. */
@@ -20,14 +23,14 @@ export async function runTo(
   status: ComputerStatus,
   onPoll?: (computer: MiosaComputer) => void | Promise<void>,
 ): Promise<MiosaComputer> {
-  for (let elapsedMs = 0; ; elapsedMs += SECOND_MS) {
+  for (let elapsedMs = 0; ; elapsedMs += STEP_MS) {
     const computer = await account.computer(computerId);
     await onPoll?.(computer);
     if (computer.status === status) return computer;
     if (computer.status === 'ERROR' || elapsedMs >= LIMIT_MS) {
       throw new Error(`After ${elapsedMs} ms the computer is ${JSON.stringify(computer)}`);
     }
-    await account.advance(SECOND_MS);
+    await account.advance(STEP_MS);
   }
 }
 
@@ -53,11 +56,11 @@ export async function stop(account: Account, computerId: string): Promise<MiosaC
 /** Deletes the computer, and lets time pass until it is gone. */
 export async function remove(account: Account, computerId: string): Promise<void> {
   await account.port.deleteComputer(account.write(), computerId);
-  for (let elapsedMs = 0; ; elapsedMs += SECOND_MS) {
+  for (let elapsedMs = 0; ; elapsedMs += STEP_MS) {
     const computers = await account.port.computers(account.read(), [computerId]);
     if (!computers.has(computerId)) return;
     if (elapsedMs >= LIMIT_MS) throw new Error(`It is still there after ${elapsedMs} ms.`);
-    await account.advance(SECOND_MS);
+    await account.advance(STEP_MS);
   }
 }
 

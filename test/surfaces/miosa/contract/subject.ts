@@ -12,4 +12,6 @@ export interface MiosaSubject extends Subject<MiosaPort, MiosaEvent> {
 export interface Skips {
   /** To recognise a write that is sent again. */
   idempotency?: string;
+  /** To fail with a computer whose name has the words `simulate:failure`. */
+  simulatedFailure?: string;
 }

@@ -24,7 +24,7 @@ export const WORDS: Record<
     account.createProject(own.workspace, { name, slug: 'words' }),
   'createProject by slug': (account, slug, own) => account.createProject(own.workspace, { slug }),
   'createProject by external id': (account, externalId, own) =>
-    account.createProject(own.workspace, { name: 'Words', externalId }),
+    account.createProject(own.workspace, { name: 'More Words', externalId }),
   'updateProject by description': (account, description, own) =>
     account.port.updateProject(account.write(), own.project, { description }),
   'updateProject by external id': (account, externalId, own) =>
@@ -32,7 +32,7 @@ export const WORDS: Record<
   'createComputer by name': (account, name) => account.createComputer({ name }),
   'createComputer by project': (account, slug) => account.createComputer({ project: { slug } }),
   'createComputer by name of a project': (account, name) =>
-    account.createComputer({ project: { slug: 'more-words', name } }),
+    account.createComputer({ project: { slug: 'other-words', name } }),
   'createComputer by template': (account, templateType) => account.createComputer({ templateType }),
   'createComputer by metadata': (account, words) =>
     account.createComputer({ metadata: { [words]: words } }),
