@@ -1,5 +1,6 @@
 import type { Call, WriteCall } from '../call.js';
 import { Changes } from '../embedded/changes.js';
+import { DueLoop } from '../embedded/due-loop.js';
 import { ComputerFiles } from './embedded/computer-files.js';
 import { ComputerHands } from './embedded/computer-hands.js';
 import { Computers } from './embedded/computers.js';
@@ -46,11 +47,11 @@ export class EmbeddedMiosa implements MiosaPort {
   readonly #controls: Controls;
   readonly #previewDomains: PreviewDomains;
   readonly #files: ComputerFiles;
-  readonly #engine: Engine;
+  readonly #loop: DueLoop;
 
   constructor(options: EmbeddedMiosaOptions) {
     const wake = (): void => {
-      this.#engine.loop.wake();
+      this.#loop.wake();
     };
     const changes = new Changes(options, (client) => client.miosaChange);
     const hands = new ComputerHands({ ...options, wake });
@@ -63,23 +64,24 @@ export class EmbeddedMiosa implements MiosaPort {
     this.#controls = new Controls({ ...options, changes, hands, computers: this.#computers });
     this.#previewDomains = new PreviewDomains({ ...options, changes });
     this.#files = new ComputerFiles({ ...options, changes, hands });
-    this.#engine = new Engine(options);
+    const engine = new Engine(options);
+    this.#loop = new DueLoop({ ...options, moveDue: () => engine.moveDue() });
   }
 
   /** Sweeps orphaned blobs and takes up what is due. Before anything is uploaded. */
   async start(): Promise<void> {
     await sweepBlobs(this.#options);
-    this.#engine.loop.start();
+    this.#loop.start();
   }
 
   /** Lets a step in progress finish, then stops; nothing is lost. */
   stop(): Promise<void> {
-    return this.#engine.loop.stop();
+    return this.#loop.stop();
   }
 
   /** Resolves when nothing that is due now remains to be done (for tests, after advancing the clock). */
   settled(): Promise<void> {
-    return this.#engine.loop.settled();
+    return this.#loop.settled();
   }
 
   listWorkspaces(call: Call) {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { MiosaEvent } from '../port.js';
-import { DueLoop } from '../../embedded/due-loop.js';
 import { lockDue, writeComputers } from './computer-rows.js';
 import type { EmbeddedMiosaOptions } from './options.js';
 
@@ -9,22 +8,20 @@ const BATCH = 100;
 /** When everything that is due is in the hands of another process. */
 const LOOK_AGAIN_MS = 100;
 
-type Options = Pick<EmbeddedMiosaOptions, 'store' | 'clock' | 'onEvents' | 'onError'>;
+type Options = Pick<EmbeddedMiosaOptions, 'store' | 'clock' | 'onEvents'>;
 
 const dueSchema = z.tuple([z.object({ next: z.date().nullable() })]);
 
 /** Moves computers in their own time, and stops those that are idle. */
 export class Engine {
   readonly #options: Options;
-  readonly loop: DueLoop;
 
   constructor(options: Options) {
     this.#options = options;
-    const { clock, onError } = options;
-    this.loop = new DueLoop({ clock, onError, moveDue: () => this.#moveDue() });
   }
 
-  async #moveDue(): Promise<Date | null> {
+  /** Moves a batch of what is due. Gives the time to look again, null when there is nothing left. */
+  async moveDue(): Promise<Date | null> {
     const { store, clock } = this.#options;
     const rows = await store.prisma.$queryRaw`
       SELECT min("dueAt") AS "next" FROM "MiosaComputer"`;
@@ -34,7 +31,6 @@ export class Engine {
     return (await this.#move(now)) > 0 ? now : new Date(now.getTime() + LOOK_AGAIN_MS);
   }
 
-  /** Moves one batch of what is due. */
   #move(now: Date): Promise<number> {
     const { store, onEvents } = this.#options;
     return store.transaction(async (tx) => {

@@ -1,6 +1,5 @@
 import type { MiteosTask as TaskRow } from '../../../store/generated/prisma/client.js';
 import { z } from 'zod';
-import { DueLoop } from '../../embedded/due-loop.js';
 import type { Deployments } from './deployments.js';
 import type { EmbeddedMiteosOptions } from './options.js';
 import type { Prepared, Runs } from './runs.js';
@@ -32,16 +31,13 @@ const dueSchema = z.tuple([
 export class Engine {
   readonly #options: Options;
   readonly #faults = new Map<string, Fault>();
-  readonly loop: DueLoop;
 
   constructor(options: Options) {
     this.#options = options;
-    const { clock, onError } = options;
-    this.loop = new DueLoop({ clock, onError, moveDue: () => this.#moveDue() });
   }
 
   /** Moves one batch of what is due. Gives the time to look again, null when there is nothing left. */
-  async #moveDue(): Promise<Date | null> {
+  async moveDue(): Promise<Date | null> {
     const { clock, deployments } = this.#options;
     const due = await this.#nextDue();
     const now = clock.now();
