@@ -108,7 +108,7 @@ CREATE TABLE "MiosaFile" (
 CREATE TABLE "MiosaChange" (
     "accountId" TEXT NOT NULL,
     "key" TEXT NOT NULL,
-    "upload" JSONB,
+    "made" TEXT,
     "createdAt" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "MiosaChange_pkey" PRIMARY KEY ("accountId","key")

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ACCOUNT, Harness } from './embedded-harness.js';
+import { Harness } from './embedded-harness.js';
 
 let miosa: Harness;
 const workspaces: string[] = [];
@@ -55,20 +55,18 @@ test('what is stored as metadata comes back as it was, whatever its keys', async
   expect(JSON.stringify((found as typeof input).metadata)).toBe(JSON.stringify(metadata));
 });
 
-test('the key of what was made and has gone makes nothing any more', async () => {
+test('what has gone is given once more to who sends its create or a change again, not to others', async () => {
   const { port } = miosa;
-  const [call, other] = [miosa.write(), miosa.write()];
-  const workspace = await port.createWorkspace(call, { name: 'Gone' });
-  const input = { workspaceId: workspace.id, name: 'press' };
-  const computer = await port.createComputer(other, input);
+  const [create, change] = [miosa.write(), miosa.write()];
+  const computer = await port.createComputer(create, { name: 'press' });
+  await miosa.pass(10_000);
+  await port.stopComputer(change, computer.id);
   await port.deleteComputer(miosa.write(), computer.id);
-  await expect(port.createComputer(other, input)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  await port.deleteWorkspace(miosa.write(), workspace.id);
-  await expect(port.createWorkspace(call, { name: 'Gone' })).rejects.toMatchObject({
-    code: 'NOT_FOUND',
-  });
-  const { store } = miosa;
-  const gone = { accountId: ACCOUNT, name: { in: ['Gone', 'press'] } };
-  expect(await store.prisma.miosaWorkspace.count({ where: gone })).toBe(0);
-  expect(await store.prisma.miosaComputer.count({ where: gone })).toBe(0);
+  const { id, name } = computer;
+  expect(await port.createComputer(create, { name })).toMatchObject({ id, name });
+  expect(await port.stopComputer(change, id)).toMatchObject({ id, name });
+  await expect(port.stopComputer(miosa.write(), id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  const foreign = miosa.write('other', change.idempotencyKey);
+  await expect(port.stopComputer(foreign, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(await port.computers(miosa.call(), [id])).toEqual(new Map());
 });

@@ -146,7 +146,7 @@ export class ComputerFiles {
     if (!(await changes.wasMade(change))) return null;
     const { accountId, key } = change;
     const row = await store.prisma.miosaChange.findFirst({ where: { accountId, key } });
-    return row && uploadSchema.parse(row.upload);
+    return row && uploadSchema.parse(JSON.parse(row.made ?? ''));
   }
 
   /** Writes the row of a blob; without a row, the blob goes. */
@@ -159,11 +159,10 @@ export class ComputerFiles {
     const { accountId } = change;
     const createdAt = clock.now();
     const made = { computerId, path, sizeBytes, sha256, modifiedAt: createdAt };
-    const upload = { ...made, modifiedAt: createdAt.toISOString() };
     const removed = [blob];
     try {
       const isNew = await store.transaction(async (tx) => {
-        const data = { ...change, upload, createdAt };
+        const data = { ...change, made: JSON.stringify(made), createdAt };
         const { count } = await tx.miosaChange.createMany({ data, skipDuplicates: true });
         if (count === 0) return false;
         const place = { accountId, computerId, path };

@@ -16,6 +16,7 @@ import type {
 import { ensureAccount } from './account.js';
 import { checkRoom, openRoom, type Room } from './caps.js';
 import { PROVISIONING_MS, statusOf } from './computer-draft.js';
+import { findGone, goneComputer } from './gone.js';
 import { possibleIds } from './ids.js';
 import { PLATFORM_DOMAIN, type EmbeddedMiosaOptions } from './options.js';
 import { checkedChoice, projectFor, workspaceFor } from './placing.js';
@@ -61,7 +62,7 @@ export class Computers {
       },
     });
     return new Map(
-      rows.map(({ id, computers }) => [id, computers.map((row) => this.#toComputer(row))]),
+      rows.map(({ id, computers }) => [id, computers.map((row) => this.toComputer(row))]),
     );
   }
 
@@ -70,11 +71,13 @@ export class Computers {
     return new Map(found.map((computer) => [computer.id, computer]));
   }
 
-  /** The one that is there, or was a moment ago. */
+  /** After a change of it. One that has been deleted since is as it was then. */
   async one(accountId: string, id: string): Promise<MiosaComputer> {
+    const { store } = this.#options;
     const [computer] = await this.#find({ accountId, id: { in: possibleIds([id]) } });
-    if (!computer) throw refusals.notFound('computer');
-    return computer;
+    const changed = computer ?? (await findGone(store, goneComputer, accountId, id));
+    if (!changed) throw refusals.notFound('computer');
+    return changed;
   }
 
   async create(call: WriteCall, input: NewMiosaComputer): Promise<MiosaComputer> {
@@ -143,13 +146,10 @@ export class Computers {
     { accountId, key: idempotencyKey }: Change,
     plan: (tx: Transaction, now: Date) => Promise<{ room: Room; like: Likeness }>,
   ): Promise<MiosaComputer> {
-    const { store, clock, changes, onEvents, wake } = this.#options;
+    const { store, clock, onEvents, wake } = this.#options;
     const made = { accountId, idempotencyKey };
-    const [earlier] = await this.#find(made);
+    const earlier = await this.#made(made);
     if (earlier) return earlier;
-    if (await changes.wasMade({ accountId, key: idempotencyKey })) {
-      throw refusals.goneAgain('computer');
-    }
     const id = randomUUID();
     await store.transaction(async (tx) => {
       const now = clock.now();
@@ -174,9 +174,16 @@ export class Computers {
       ]);
       store.afterCommit(tx, wake);
     });
-    const [computer] = await this.#find(made);
-    if (!computer) throw refusals.goneAgain('computer');
+    const computer = await this.#made(made);
+    if (!computer) throw refusals.notFound('computer');
     return computer;
+  }
+
+  /** What was made with the key, also when it has been deleted since. */
+  async #made(where: { accountId: string; idempotencyKey: string }): Promise<MiosaComputer | null> {
+    const { accountId, idempotencyKey } = where;
+    const [computer] = await this.#find(where);
+    return computer ?? findGone(this.#options.store, goneComputer, accountId, idempotencyKey);
   }
 
   async #find(where: Prisma.MiosaComputerWhereInput): Promise<MiosaComputer[]> {
@@ -184,10 +191,10 @@ export class Computers {
       where,
       orderBy: { position: 'asc' },
     });
-    return rows.map((row) => this.#toComputer(row));
+    return rows.map((row) => this.toComputer(row));
   }
 
-  #toComputer(row: ComputerRow): MiosaComputer {
+  toComputer(row: ComputerRow): MiosaComputer {
     const { platformDomain = PLATFORM_DOMAIN } = this.#options;
     const { id, workspaceId, projectId, name, slug, status, size, templateType } = row;
     const { visibility, createdAt, updatedAt } = row;

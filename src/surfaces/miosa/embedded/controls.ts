@@ -6,6 +6,7 @@ import { checkRoom, checkSize, openRoom } from './caps.js';
 import type { ComputerDraft, StatusWord } from './computer-draft.js';
 import type { ComputerHands } from './computer-hands.js';
 import type { Computers } from './computers.js';
+import { keepGone } from './gone.js';
 import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
 import { defaultProjectOf } from './placing.js';
@@ -83,17 +84,18 @@ export class Controls {
 
   /** With its files. */
   async delete(call: WriteCall, id: string): Promise<void> {
-    const { blobs, changes, hands } = this.#options;
+    const { blobs, changes, computers, hands } = this.#options;
     const accountId = call.account;
     const removed: string[] = [];
     await changes.once(changeOf(call, 'deleteComputer'), (tx) =>
-      hands.take(tx, accountId, id, async (draft, now, { idempotencyKey }) => {
+      hands.take(tx, accountId, id, async (draft, now, row) => {
         const where = { accountId, computerId: id };
         const files = await tx.miosaFile.findMany({ where, select: { blob: true } });
         removed.push(...files.map(({ blob }) => blob));
         draft.delete(now);
         await tx.miosaComputer.deleteMany({ where: { accountId, id } });
-        if (idempotencyKey !== null) await changes.begin(tx, { accountId, key: idempotencyKey });
+        const owner = { accountId, key: row.idempotencyKey, at: new Date(now) };
+        await keepGone(tx, owner, computers.toComputer(row));
       }),
     );
     for (const blob of removed) await blobs.remove(blob);

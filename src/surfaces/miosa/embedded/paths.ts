@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { forbiddenPath, invalid } from './refusals.js';
 
 const ROOTS = ['/home/user', '/tmp'];
@@ -6,30 +7,24 @@ const LONGEST_SEGMENT_BYTES = 255;
 const LONGEST_PATH_BYTES = 1024;
 
 /**
- * The path of a file or folder, without doubled slashes and one at its end.
+ * The path of a file or folder, without `.`, `..`, doubled slashes and one at its end.
  *
- * @throws SurfaceError `FORBIDDEN` outside of the roots, else `INVALID` of `path` for what is no
- *   absolute path, has `.` or `..` in it, or is too long.
+ * @throws SurfaceError `FORBIDDEN` for a path that leads out of the roots, else `INVALID` of `path`
+ *   for one that is not absolute, or too long.
  */
 export function cleanPath(given: string): string {
   if (given.length > LONGEST_PATH_BYTES) throw tooLong();
   if (!given.startsWith('/')) throw invalid('The path is not absolute.', 'path');
   if (given.includes('\0')) throw invalid('The path holds a NUL character.', 'path');
-  const segments = Buffer.from(given)
-    .toString()
-    .split('/')
-    .filter((segment) => segment !== '');
-  if (segments.some((segment) => segment === '.' || segment === '..')) {
-    throw invalid('The path has a . or .. in it.', 'path');
-  }
-  if (segments.some((segment) => Buffer.byteLength(segment) > LONGEST_SEGMENT_BYTES)) {
-    throw invalid(`A name in the path is longer than ${LONGEST_SEGMENT_BYTES} bytes.`, 'path');
-  }
-  const path = `/${segments.join('/')}`;
-  if (Buffer.byteLength(path) > LONGEST_PATH_BYTES) throw tooLong();
+  const normal = posix.normalize(Buffer.from(given).toString());
+  const path = normal.endsWith('/') ? normal.slice(0, -1) : normal;
   if (!ROOTS.some((root) => path === root || path.startsWith(`${root}/`))) {
     throw forbiddenPath(ROOTS);
   }
+  if (path.split('/').some((name) => Buffer.byteLength(name) > LONGEST_SEGMENT_BYTES)) {
+    throw invalid(`A name in the path is longer than ${LONGEST_SEGMENT_BYTES} bytes.`, 'path');
+  }
+  if (Buffer.byteLength(path) > LONGEST_PATH_BYTES) throw tooLong();
   return path;
 }
 

@@ -10,11 +10,6 @@ export function notFound(what: string): SurfaceError {
   return refusal('NOT_FOUND', `There is no such ${what}.`);
 }
 
-/** A create is sent again, and what it made has been deleted. */
-export function goneAgain(what: string): SurfaceError {
-  return refusal('NOT_FOUND', `The ${what} that was made with this key has been deleted.`);
-}
-
 /** The input does not allow it. */
 export function invalid(message: string, field: string): SurfaceError {
   return refusal('INVALID', message, field);

@@ -6,6 +6,7 @@ import { changeOf, type Changes } from '../../embedded/changes.js';
 import type { MiosaWorkspace, MiosaWorkspaceChanges, NewMiosaWorkspace } from '../port.js';
 import { defaultProject, ensureAccount, lockWorkspace } from './account.js';
 import { changedFields, newFields } from './fields.js';
+import { findGone, goneWorkspace, keepGone } from './gone.js';
 import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
 import * as refusals from './refusals.js';
@@ -39,28 +40,27 @@ export class Workspaces {
 
   /** Of two at once with one slug or external id, the unique indexes let one through. */
   async create(call: WriteCall, input: NewMiosaWorkspace): Promise<MiosaWorkspace> {
-    const { store, clock, changes } = this.#options;
-    const change = changeOf(call, 'createWorkspace');
-    const { accountId, key: idempotencyKey } = change;
+    const { store, clock } = this.#options;
+    const { accountId, key: idempotencyKey } = changeOf(call, 'createWorkspace');
     const now = clock.now();
     const data = {
       ...{ id: randomUUID(), accountId, idempotencyKey, ...newFields(input) },
       ...{ createdAt: now, updatedAt: now },
     };
-    if (await changes.wasMade(change)) throw refusals.goneAgain('workspace');
-    const isNew = await store.transaction(async (tx) => {
+    const gone = await findGone(store, goneWorkspace, accountId, idempotencyKey);
+    if (gone) return gone;
+    await store.transaction(async (tx) => {
       await ensureAccount(tx, accountId, now);
       const { count } = await tx.miosaWorkspace.createMany({ data, skipDuplicates: true });
-      if (count === 0) return false;
+      if (count === 0) return;
       await tx.miosaProject.createMany({ data: defaultProject(accountId, data.id, now) });
-      return true;
     });
     const row = await store.prisma.miosaWorkspace.findFirst({
       where: { accountId, idempotencyKey },
       include: computerCount(accountId),
     });
-    if (row) return toWorkspace(row);
-    throw isNew ? refusals.notFound('workspace') : await this.#taken(accountId, data.slug);
+    if (!row) throw await this.#taken(accountId, data.slug);
+    return toWorkspace(row);
   }
 
   async update(call: WriteCall, id: string, given: MiosaWorkspaceChanges): Promise<MiosaWorkspace> {
@@ -81,14 +81,14 @@ export class Workspaces {
 
   /** With its default project and all its usage. */
   async delete(call: WriteCall, workspaceId: string): Promise<void> {
-    const { changes } = this.#options;
+    const { changes, clock } = this.#options;
     const { account } = call;
     const [id] = possibleIds([workspaceId]);
     if (id === undefined) throw refusals.notFound('workspace');
     await changes.once(changeOf(call, 'deleteWorkspace'), async (tx) => {
       if (!(await lockWorkspace(tx, account, id))) throw refusals.notFound('workspace');
       const where = { id, accountId: account };
-      const { isDefault, idempotencyKey, _count } = await tx.miosaWorkspace.findFirstOrThrow({
+      const row = await tx.miosaWorkspace.findFirstOrThrow({
         where,
         include: {
           _count: {
@@ -99,13 +99,12 @@ export class Workspaces {
           },
         },
       });
+      const { isDefault, idempotencyKey: key, _count } = row;
       if (isDefault) throw refusals.defaultWorkspace();
       if (_count.computers > 0) throw refusals.hasComputers();
       if (_count.projects > 0) throw refusals.hasProjects();
       await tx.miosaWorkspace.deleteMany({ where });
-      if (idempotencyKey !== null) {
-        await changes.begin(tx, { accountId: account, key: idempotencyKey });
-      }
+      await keepGone(tx, { accountId: account, key, at: clock.now() }, toWorkspace(row));
     });
   }
 
@@ -118,13 +117,17 @@ export class Workspaces {
     return rows.map(toWorkspace);
   }
 
+  /** After a change of it. */
   async #one(accountId: string, id: string): Promise<MiosaWorkspace> {
-    const row = await this.#options.store.prisma.miosaWorkspace.findFirst({
+    const { store } = this.#options;
+    const row = await store.prisma.miosaWorkspace.findFirst({
       where: { accountId, id: { in: possibleIds([id]) } },
       include: computerCount(accountId),
     });
-    if (!row) throw refusals.notFound('workspace');
-    return toWorkspace(row);
+    if (row) return toWorkspace(row);
+    const gone = await findGone(store, goneWorkspace, accountId, id);
+    if (!gone) throw refusals.notFound('workspace');
+    return gone;
   }
 
   /** Which of the two names is another workspace's. */
