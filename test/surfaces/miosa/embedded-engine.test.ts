@@ -170,6 +170,23 @@ test('nothing is written of what could not be told', async () => {
   expect(await miosa.status(id)).toBe('RUNNING');
 });
 
+test('a computer that cannot be moved holds up no other, and is tried again', async () => {
+  const { id: odd } = await miosa.computer();
+  const { id: other } = await miosa.computer();
+  const { miosaComputer } = miosa.store.prisma;
+  const setStatus = (status: string) =>
+    miosaComputer.update({ where: { id: odd }, data: { status } });
+  await setStatus('odd');
+  await miosa.pass(10_000);
+  expect(await miosa.status(other)).toBe('RUNNING');
+  expect(await miosa.status(odd)).toBe('UNKNOWN');
+  expect(miosa.faults.length).toBeGreaterThan(1);
+  expect(miosa.faults.length).toBeLessThan(10);
+  await setStatus('provisioning');
+  await miosa.pass(60_000);
+  expect(await miosa.status(odd)).toBe('RUNNING');
+});
+
 test('of many creates at once in the last free places, as many succeed as there are places', async () => {
   const { id: workspaceId } = await miosa.workspace();
   await miosa.settings(workspaceId, { maxComputers: 3 });

@@ -17,11 +17,31 @@ export async function lockComputer(
   return row && { row, draft: draftOf(row) };
 }
 
-/** Those that are due, of all accounts, without those that are in other hands. */
-export async function lockDue(tx: Transaction, now: Date, limit: number): Promise<ComputerDraft[]> {
+/** The ids of those that are due, of all accounts, the longest due first. */
+export async function dueIds(
+  client: Transaction,
+  now: Date,
+  except: readonly string[],
+  limit: number,
+): Promise<string[]> {
+  const rows = await client.miosaComputer.findMany({
+    where: { dueAt: { lte: now }, id: { notIn: [...except] } },
+    select: { id: true },
+    orderBy: { dueAt: 'asc' },
+    take: limit,
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** Those of the computers that are still due, without those that are in other hands. */
+export async function lockDue(
+  tx: Transaction,
+  now: Date,
+  ids: readonly string[],
+): Promise<ComputerDraft[]> {
   const locked = await tx.$queryRaw`
-    SELECT "id", "accountId" FROM "MiosaComputer" WHERE "dueAt" <= ${now}
-    ORDER BY "dueAt", "id" LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+    SELECT "id", "accountId" FROM "MiosaComputer" WHERE "dueAt" <= ${now} AND "id" = ANY(${ids})
+    ORDER BY "dueAt", "id" FOR UPDATE SKIP LOCKED`;
   const owned = z.array(z.object({ id: z.string(), accountId: z.string() })).parse(locked);
   const rows = await tx.miosaComputer.findMany({
     where: {
