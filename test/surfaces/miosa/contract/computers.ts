@@ -188,16 +188,16 @@ export function computerContract(newAccount: NewAccount): void {
       const unknown = unknownLike((await account.createComputer()).id);
       const { port } = account;
       for (const call of [
-        port.updateComputer(account.write(), unknown, { name: 'A' }),
-        port.deleteComputer(account.write(), unknown),
-        port.startComputer(account.write(), unknown),
-        port.stopComputer(account.write(), unknown),
-        port.restartComputer(account.write(), unknown),
-        port.resizeComputer(account.write(), unknown, 'small'),
-        port.moveComputer(account.write(), unknown, workspaceId),
-        port.cloneComputer(account.write(), unknown, null),
+        () => port.updateComputer(account.write(), unknown, { name: 'A' }),
+        () => port.deleteComputer(account.write(), unknown),
+        () => port.startComputer(account.write(), unknown),
+        () => port.stopComputer(account.write(), unknown),
+        () => port.restartComputer(account.write(), unknown),
+        () => port.resizeComputer(account.write(), unknown, 'small'),
+        () => port.moveComputer(account.write(), unknown, workspaceId),
+        () => port.cloneComputer(account.write(), unknown, null),
       ]) {
-        await refusal(call, 'NOT_FOUND');
+        await refusal(call(), 'NOT_FOUND');
       }
     });
 

@@ -173,12 +173,12 @@ export function previewDomainContract(newAccount: NewAccount): void {
         const place = { ...known, id: unknownLike(known.id) };
         const { port } = account;
         for (const call of [
-          port.previewDomain(account.read(), place),
-          port.setPreviewDomain(account.write(), place, 'harbor.example'),
-          port.clearPreviewDomain(account.write(), place),
-          port.verifyPreviewDomain(account.write(), place),
+          () => port.previewDomain(account.read(), place),
+          () => port.setPreviewDomain(account.write(), place, 'harbor.example'),
+          () => port.clearPreviewDomain(account.write(), place),
+          () => port.verifyPreviewDomain(account.write(), place),
         ]) {
-          await refusal(call, 'NOT_FOUND');
+          await refusal(call(), 'NOT_FOUND');
         }
       },
     );
