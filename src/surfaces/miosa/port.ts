@@ -56,7 +56,8 @@ export interface MiosaPort {
   computers(call: Call, ids: readonly string[]): Promise<ById<MiosaComputer>>;
   /**
    * Begins as `PROVISIONING`. `INVALID` when it breaks a cap of the workspace's settings (field `size`,
-   * `templateType` or `workspaceId` for the number of computers), or names what is not there.
+   * `templateType` or `workspaceId` for the number of computers), or names what is not there (field
+   * `workspaceId` or `project`).
    */
   createComputer(call: WriteCall, input: NewMiosaComputer): Promise<MiosaComputer>;
   updateComputer(
@@ -65,7 +66,7 @@ export interface MiosaPort {
     changes: MiosaComputerChanges,
   ): Promise<MiosaComputer>;
   deleteComputer(call: WriteCall, id: string): Promise<void>;
-  /** Of one that runs already nothing changes. `CONFLICT` while it is provisioning or in error. */
+  /** Of one that runs already only its idle time begins anew. `CONFLICT` while it is provisioning or in error. */
   startComputer(call: WriteCall, id: string): Promise<MiosaComputer>;
   /** Of one that is stopped already nothing changes. `CONFLICT` while it is provisioning or in error. */
   stopComputer(call: WriteCall, id: string): Promise<MiosaComputer>;
@@ -75,7 +76,7 @@ export interface MiosaPort {
   resizeComputer(call: WriteCall, id: string, size: string): Promise<MiosaComputer>;
   /** Into the default project of another workspace, whose caps it must fit; `NOT_FOUND` without it. */
   moveComputer(call: WriteCall, id: string, workspaceId: string): Promise<MiosaComputer>;
-  /** A new computer like this one, in its project; caps as for a create. */
+  /** A new computer like this one, in its project, with its name if none is given; caps as for a create. */
   cloneComputer(call: WriteCall, id: string, name: string | null): Promise<MiosaComputer>;
 
   /** What is in force, and where it comes from: project, else workspace, else account, else the default. */
@@ -87,7 +88,11 @@ export interface MiosaPort {
   /** Looks whether DNS is ready, which it is no fault not to be. `CONFLICT` where none is set. */
   verifyPreviewDomain(call: WriteCall, place: PreviewPlace): Promise<PreviewDomain>;
 
-  /** These four give `CONFLICT` unless the computer runs, and `FORBIDDEN` outside of `/home/user` and `/tmp`. */
+  /**
+   * These four give `CONFLICT` unless the computer runs, and `FORBIDDEN` outside of `/home/user` and
+   * `/tmp`. What is in a folder: folders are there while files are in them. Of a path at which a file
+   * is, that file alone; `NOT_FOUND` where nothing is.
+   */
   listComputerFiles(call: Call, computerId: string, path: string): Promise<ComputerFile[]>;
   /**
    * Reads the stream to its end, or to the first byte that is too many, and destroys it on failure;
@@ -100,6 +105,7 @@ export interface MiosaPort {
     path: string,
     upload: NewComputerFile,
   ): Promise<ComputerFile>;
+  /** `INVALID` of `path` for a folder; so for `deleteComputerFile`. */
   downloadComputerFile(call: Call, computerId: string, path: string): Promise<ComputerFileDownload>;
   deleteComputerFile(call: WriteCall, computerId: string, path: string): Promise<void>;
 }
@@ -180,6 +186,7 @@ export interface UsageQuery {
 export interface WorkspaceUsage {
   /** Cents. */
   credits: number;
+  /** In which computers ran, whatever their size. */
   computeHours: number;
   /** By the time at which a bucket begins (UTC), oldest first; empty ones may be absent. */
   series: { at: Date; credits: number; computeHours: number }[];
@@ -298,7 +305,7 @@ export interface PreviewDomain {
   isVerified: boolean;
   /** Patterns such as `https://<slug>.example.com`, by what they are for. */
   urlExamples: { defaultPreview: string; portPreview: string; deployment: string } | null;
-  /** What has to be set; empty when nothing has. */
+  /** What has to be set, with names below the domain; empty where no domain is set. */
   dnsRecords: { type: string; name: string; value: string }[];
 }
 

@@ -1,5 +1,6 @@
 import type { Call, WriteCall } from '../call.js';
-import { Changes } from './embedded/changes.js';
+import { Changes } from '../embedded/changes.js';
+import { DueLoop } from '../embedded/due-loop.js';
 import { Deliverables } from './embedded/deliverables.js';
 import { Deployments } from './embedded/deployments.js';
 import { Engine } from './embedded/engine.js';
@@ -34,13 +35,13 @@ export class EmbeddedMiteos implements MiteosPort {
   readonly #tasks: Tasks;
   readonly #deliverables: Deliverables;
   readonly #deployments: Deployments;
-  readonly #engine: Engine;
+  readonly #loop: DueLoop;
 
   constructor(options: EmbeddedMiteosOptions) {
     const wake = (): void => {
-      this.#engine.wake();
+      this.#loop.wake();
     };
-    const changes = new Changes(options);
+    const changes = new Changes(options, (client) => client.miteosChange);
     const runs = new Runs({ ...options, changes });
     this.#options = options;
     this.#workspaces = new Workspaces(options);
@@ -48,23 +49,24 @@ export class EmbeddedMiteos implements MiteosPort {
     this.#tasks = new Tasks({ ...options, runs, wake });
     this.#deliverables = new Deliverables(options);
     this.#deployments = new Deployments({ ...options, wake });
-    this.#engine = new Engine({ ...options, runs, deployments: this.#deployments });
+    const engine = new Engine({ ...options, runs, deployments: this.#deployments });
+    this.#loop = new DueLoop({ ...options, moveDue: () => engine.moveDue() });
   }
 
   /** Sweeps orphaned blobs and resumes unfinished tasks. Before anything is uploaded. */
   async start(): Promise<void> {
     await sweepBlobs(this.#options);
-    this.#engine.start();
+    this.#loop.start();
   }
 
   /** Lets a step in progress finish, then stops; nothing is lost. */
   stop(): Promise<void> {
-    return this.#engine.stop();
+    return this.#loop.stop();
   }
 
   /** Resolves when nothing that is due now remains to be done (for tests, after advancing the clock). */
   settled(): Promise<void> {
-    return this.#engine.settled();
+    return this.#loop.settled();
   }
 
   /** Answers `GET` of a signed download link, or null when the URL is not one of its. */

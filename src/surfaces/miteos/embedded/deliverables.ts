@@ -2,7 +2,7 @@ import { addAbortSignal } from 'node:stream';
 import type { MiteosDeliverable as DeliverableRow } from '../../../store/generated/prisma/client.js';
 import type { Call } from '../../call.js';
 import type { ById, MiteosDeliverable, MiteosDownload } from '../port.js';
-import { chunksOf } from './bytes.js';
+import { chunksOf } from '../../embedded/bytes.js';
 import { attachment } from './content-disposition.js';
 import { possibleIds } from './ids.js';
 import { claimOf, isValid, signedPath, type Claim } from './links.js';

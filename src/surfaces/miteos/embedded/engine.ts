@@ -1,5 +1,6 @@
 import type { MiteosTask as TaskRow } from '../../../store/generated/prisma/client.js';
 import { z } from 'zod';
+import { earliest, Faults } from '../../embedded/faults.js';
 import type { Deployments } from './deployments.js';
 import type { EmbeddedMiteosOptions } from './options.js';
 import type { Prepared, Runs } from './runs.js';
@@ -8,90 +9,30 @@ import type { Prepared, Runs } from './runs.js';
 const BATCH = 100;
 /** When everything that is due is in the hands of another process. */
 const LOOK_AGAIN_MS = 100;
-/** When the database does not answer. */
-const RETRY_MS = 1000;
-/** A task that cannot be moved is left alone for a time that doubles, and failed after so many times. */
+/** A task that cannot be moved so many times is failed. */
 const MOST_FAULTS = 5;
-const LONGEST_BACKOFF_MS = 5 * 60_000;
 
 type Options = Pick<EmbeddedMiteosOptions, 'store' | 'clock' | 'onError'> & {
   runs: Runs;
   deployments: Deployments;
 };
 
-interface Fault {
-  count: number;
-  retryAt: Date;
-}
-
 const dueSchema = z.tuple([
   z.object({ tasks: z.date().nullable(), deployments: z.date().nullable() }),
 ]);
 
-/**
- * The loop that moves tasks and deployments in their own time. It keeps one timer, at whatever is
- * due next, and nothing in memory that a restart would miss.
- */
+/** Moves tasks and deployments in their own time. */
 export class Engine {
   readonly #options: Options;
-  readonly #faults = new Map<string, Fault>();
-  #running = false;
-  /** How often it was woken, to see whether it was while it looked. */
-  #wakes = 0;
-  #pass: Promise<void> | null = null;
-  #cancelTimer: () => void = () => undefined;
+  readonly #faults: Faults;
 
   constructor(options: Options) {
     this.#options = options;
-  }
-
-  start(): void {
-    this.#running = true;
-    this.wake();
-  }
-
-  /** Lets a transaction in progress finish. */
-  async stop(): Promise<void> {
-    this.#running = false;
-    this.#cancelTimer();
-    await this.settled();
-  }
-
-  /** Something may be due sooner than the timer is set to. */
-  wake(): void {
-    if (!this.#running) return;
-    this.#wakes += 1;
-    this.#pass ??= this.#run();
-  }
-
-  /** Resolves when nothing that is due now remains to be done. */
-  async settled(): Promise<void> {
-    while (this.#pass) await this.#pass;
-  }
-
-  /** Moves what is due until nothing is, then sets the timer. Never rejects. */
-  async #run(): Promise<void> {
-    this.#cancelTimer();
-    let next: Date | null = null;
-    let seen: number;
-    do {
-      seen = this.#wakes;
-      try {
-        next = await this.#moveDue();
-      } catch (error) {
-        this.#options.onError(error);
-        next = later(this.#options.clock.now(), RETRY_MS);
-      }
-    } while (this.#running && (this.#wakes !== seen || this.#isDue(next)));
-    this.#pass = null;
-    if (!this.#running || next === null) return;
-    this.#cancelTimer = this.#options.clock.wakeAt(next, () => {
-      this.wake();
-    });
+    this.#faults = new Faults(options.clock);
   }
 
   /** Moves one batch of what is due. Gives the time to look again, null when there is nothing left. */
-  async #moveDue(): Promise<Date | null> {
+  async moveDue(): Promise<Date | null> {
     const { clock, deployments } = this.#options;
     const due = await this.#nextDue();
     const now = clock.now();
@@ -99,8 +40,7 @@ export class Engine {
     if (this.#isDue(due.tasks)) moved += await this.#moveTasks(now);
     if (this.#isDue(due.deployments)) moved += await deployments.moveDue(BATCH);
     if (moved > 0) return now;
-    const retries = [...this.#faults.values()].map(({ retryAt }) => retryAt);
-    const next = earliest([due.tasks, due.deployments, ...retries.filter((at) => at > now)]);
+    const next = earliest([due.tasks, due.deployments, this.#faults.next()]);
     return next && next <= now ? later(now, LOOK_AGAIN_MS) : next;
   }
 
@@ -111,23 +51,17 @@ export class Engine {
   async #nextDue(): Promise<{ tasks: Date | null; deployments: Date | null }> {
     const rows = await this.#options.store.prisma.$queryRaw`
       SELECT
-        (SELECT min("dueAt") FROM "MiteosTask" WHERE NOT "id" = ANY(${this.#faulty()})) AS "tasks",
+        (SELECT min("dueAt") FROM "MiteosTask" WHERE NOT "id" = ANY(${this.#faults.ids()})) AS "tasks",
         (SELECT min("dueAt") FROM "MiteosDeployment") AS "deployments"`;
     const [due] = dueSchema.parse(rows);
     return due;
-  }
-
-  /** Tasks that are left alone for now. */
-  #faulty(): string[] {
-    const now = this.#options.clock.now();
-    return [...this.#faults].filter(([, { retryAt }]) => retryAt > now).map(([id]) => id);
   }
 
   /** How many tasks are now otherwise than they were: moved, changed by others, or put off. */
   async #moveTasks(now: Date): Promise<number> {
     const { store, runs } = this.#options;
     const rows = await store.prisma.miteosTask.findMany({
-      where: { dueAt: { lte: now }, id: { notIn: this.#faulty() } },
+      where: { dueAt: { lte: now }, id: { notIn: this.#faults.ids() } },
       orderBy: { dueAt: 'asc' },
       take: BATCH,
     });
@@ -137,7 +71,7 @@ export class Engine {
     if (prepared.length === 0) return faults;
     try {
       const { written, outdated } = await runs.commit(prepared, 'skip');
-      for (const { task } of prepared) this.#faults.delete(task.id);
+      for (const { task } of prepared) this.#faults.forget(task.id);
       return faults + written + outdated;
     } catch (error) {
       await this.#commitEach(rows, prepared, error);
@@ -166,7 +100,7 @@ export class Engine {
     for (const one of prepared) {
       try {
         await runs.commit([one], 'skip');
-        this.#faults.delete(one.task.id);
+        this.#faults.forget(one.task.id);
       } catch (fault) {
         await runs.discard([one]);
         const row = rows.find(({ id }) => id === one.task.id);
@@ -176,15 +110,12 @@ export class Engine {
   }
 
   async #putOff(row: TaskRow, error: unknown): Promise<void> {
-    const { clock, onError, runs } = this.#options;
+    const { onError, runs } = this.#options;
     onError(error);
-    const count = (this.#faults.get(row.id)?.count ?? 0) + 1;
-    const backoff = Math.min(RETRY_MS * 2 ** (count - 1), LONGEST_BACKOFF_MS);
-    this.#faults.set(row.id, { count, retryAt: later(clock.now(), backoff) });
-    if (count < MOST_FAULTS) return;
+    if (this.#faults.putOff(row.id) < MOST_FAULTS) return;
     try {
       await runs.giveUp(row);
-      this.#faults.delete(row.id);
+      this.#faults.forget(row.id);
     } catch (fault) {
       onError(fault);
     }
@@ -193,9 +124,4 @@ export class Engine {
 
 function later(at: Date, ms: number): Date {
   return new Date(at.getTime() + ms);
-}
-
-function earliest(times: (Date | null)[]): Date | null {
-  const known = times.filter((time) => time !== null).map((time) => time.getTime());
-  return known.length === 0 ? null : new Date(Math.min(...known));
 }

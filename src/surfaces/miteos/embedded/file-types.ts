@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
+import type { Sample } from '../../embedded/bytes.js';
 import { declaredMime, TAKEN, typeByExtension, typeByMime, type FileType } from '../file-types.js';
 import { invalid } from '../refusals.js';
 
@@ -8,13 +9,6 @@ const TEXT_LIKE = ['application/pdf', 'application/postscript', 'application/rtf
 
 /** How much of a file `fileTypeOf` wants to see: what `file-type` samples by default. */
 export const SAMPLE_BYTES = 4100;
-
-/** The beginning of a file. */
-export interface Sample {
-  bytes: Buffer;
-  /** There is no more of it. */
-  whole: boolean;
-}
 
 /** Whether lines and words of it can be counted. */
 export function isText(mime: string): boolean {

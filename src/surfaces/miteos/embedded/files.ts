@@ -1,16 +1,16 @@
-import { BlobTooLarge, type Blob } from '../../../files/blobs.js';
+import type { Blob } from '../../../files/blobs.js';
 import { Prisma, type MiteosFile as FileRow } from '../../../store/generated/prisma/client.js';
 import type { Call, WriteCall } from '../../call.js';
-import { SurfaceError } from '../../errors.js';
+import { arriving, taking } from '../../embedded/uploads.js';
 import type { ById, MiteosFile, NewFile } from '../port.js';
-import { peek, sha256Of } from './bytes.js';
-import { changeOf, type Changes } from './changes.js';
+import { peek, sha256Of } from '../../embedded/bytes.js';
+import { changeOf, type Changes } from '../../embedded/changes.js';
 import { fileTypeOf, SAMPLE_BYTES } from './file-types.js';
 import { newId, possibleIds } from './ids.js';
 import { keyConflict, storedKey } from './idempotency.js';
 import type { EmbeddedMiteosOptions } from './options.js';
 import { invalid, notFound } from '../refusals.js';
-import { brokeOff, LARGEST_FILE_BYTES, notWhole, tooLarge } from '../upload-faults.js';
+import { LARGEST_FILE_BYTES } from '../upload-faults.js';
 
 const LONGEST_NAME_BYTES = 255;
 
@@ -40,13 +40,7 @@ export class Files {
   }
 
   async upload(call: WriteCall, workspaceId: string, upload: NewFile): Promise<MiteosFile> {
-    // It may fail before anybody reads it; whoever reads it then still sees that.
-    upload.content.on('error', () => undefined);
-    try {
-      return await this.#upload(call, workspaceId, upload);
-    } finally {
-      upload.content.destroy();
-    }
+    return taking(upload.content, () => this.#upload(call, workspaceId, upload));
   }
 
   async delete(call: WriteCall, workspaceId: string, fileId: string): Promise<void> {
@@ -113,21 +107,10 @@ export class Files {
     });
   }
 
-  /** Does what reads the content. What goes wrong with the stream itself is the sender's fault. */
-  async #arriving<T>(upload: NewFile, read: () => Promise<T>): Promise<T> {
-    try {
-      return await read();
-    } catch (error) {
-      if (error instanceof BlobTooLarge) throw tooLarge(error.limitBytes);
-      if (isDiskFault(error)) {
-        this.#options.onError(error);
-        throw new SurfaceError('MITEOS', 'UNAVAILABLE', 'The file could not be stored.', {
-          cause: error,
-        });
-      }
-      if (brokeOff(upload.content, error)) throw notWhole(error);
-      throw error;
-    }
+  #arriving<T>({ content }: NewFile, read: () => Promise<T>): Promise<T> {
+    const { onError } = this.#options;
+    const rules = { surface: 'MITEOS', largestBytes: this.#largestBytes, onError } as const;
+    return arriving(rules, content, read);
   }
 
   /** Writes the row of a blob; without a row, the blob goes. */
@@ -215,10 +198,4 @@ function sameFile(row: FileRow, sha256: string): MiteosFile {
 function toFile(row: FileRow): MiteosFile {
   const { id, workspaceId, name, type, sizeBytes, createdAt } = row;
   return { id, workspaceId, name, type, sizeBytes, createdAt };
-}
-
-/** Ours, not the sender's: a disk that is full or fails, or too many open files. */
-function isDiskFault(error: unknown): boolean {
-  const faults = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'EACCES', 'ENOENT'];
-  return error instanceof Error && 'code' in error && faults.includes(String(error.code));
 }

@@ -1,6 +1,6 @@
 import type { BlobFolder } from '../../../files/blobs.js';
 import type { Store } from '../../../store/store.js';
-import { chunksOf } from './bytes.js';
+import { chunksOf } from '../../embedded/bytes.js';
 import { isText } from './file-types.js';
 import type { Reading } from './run.js';
 

@@ -3,7 +3,7 @@ import type { MiteosTask as TaskRow } from '../../../store/generated/prisma/clie
 import { SurfaceError } from '../../errors.js';
 import type { MiteosEvent } from '../port.js';
 import { advance, endTask } from './advance.js';
-import type { Change, Changes } from './changes.js';
+import type { Change, Changes } from '../../embedded/changes.js';
 import { Draft } from './draft.js';
 import { newId } from './ids.js';
 import type { EmbeddedMiteosOptions } from './options.js';

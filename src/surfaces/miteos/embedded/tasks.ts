@@ -12,7 +12,7 @@ import type {
   NewTask,
   TaskPage,
 } from '../port.js';
-import { changeOf, type Change } from './changes.js';
+import { changeOf, type Change } from '../../embedded/changes.js';
 import * as controls from './controls.js';
 import { DEPLOY_TARGETS } from './deployment-course.js';
 import { Draft } from './draft.js';

@@ -1,10 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
-import type { TestContext } from 'vitest';
-import type { Call, WriteCall } from '../../../../src/surfaces/call.js';
-import { SurfaceError } from '../../../../src/surfaces/errors.js';
 import type {
-  ById,
   MiteosAgent,
   MiteosDeliverable,
   MiteosDeployment,
@@ -16,11 +10,14 @@ import type {
   MiteosTaskDetail,
   MiteosWorkspace,
 } from '../../../../src/surfaces/miteos/port.js';
+import { found } from '../../answers.js';
+import { streamOf } from '../../streams.js';
+import { TestAccount } from '../../test-account.js';
 import { type EventOf, ofType } from './events.js';
 import type { MiteosSubject } from './subject.js';
 
-/** Longer than any one call takes. */
-const PATIENCE_MS = 5 * 60_000;
+export { firstOf, found, only } from '../../answers.js';
+export { streamOf } from '../../streams.js';
 
 export type DetailedTask = MiteosTask & { detail: MiteosTaskDetail };
 
@@ -30,36 +27,7 @@ export type LinkedDeliverable = MiteosDeliverable & { downloadUrl: string };
 export type NewAccount = () => Account;
 
 /** An account on the surface, with the calls that tests make over and over. */
-export class Account {
-  readonly name = `contract-${randomUUID()}`;
-
-  constructor(readonly subject: MiteosSubject) {}
-
-  get port(): MiteosPort {
-    return this.subject.port;
-  }
-
-  read(): Call {
-    return {
-      account: this.name,
-      deadline: new Date(this.subject.now().getTime() + PATIENCE_MS),
-      signal: new AbortController().signal,
-    };
-  }
-
-  write(idempotencyKey: string = randomUUID()): WriteCall {
-    return { ...this.read(), idempotencyKey };
-  }
-
-  advance(ms: number): Promise<void> {
-    return this.subject.advance(ms);
-  }
-
-  /** The events so far. Skips the test where the implementation has none. */
-  events({ skip }: Pick<TestContext, 'skip'>): MiteosEvent[] {
-    return this.subject.events(this.name) ?? skip('this implementation has no events');
-  }
-
+export class Account extends TestAccount<MiteosPort, MiteosEvent, MiteosSubject> {
   createWorkspace(name = 'Harbour Survey'): Promise<MiteosWorkspace> {
     return this.port.createWorkspace(this.write(), { name });
   }
@@ -126,14 +94,6 @@ export class Account {
   }
 }
 
-/** What the answer holds for the id, which must be there. */
-export function found<T>(answer: ById<T>, id: string): T {
-  const value = answer.get(id);
-  if (value === undefined) throw new Error(`${id} is absent from the answer.`);
-  if (value instanceof SurfaceError) throw value;
-  return value;
-}
-
 /** The agent of that id, which must be there. */
 export function agentOf(task: DetailedTask, agentId: string): MiteosAgent {
   const agent = task.detail.agents.find(({ id }) => id === agentId);
@@ -141,28 +101,7 @@ export function agentOf(task: DetailedTask, agentId: string): MiteosAgent {
   return agent;
 }
 
-/** The only element of a list that must have one. */
-export function only<T>(list: readonly T[]): T {
-  const [first] = list;
-  if (first === undefined || list.length > 1) {
-    throw new Error(`Expected one element and found ${list.length}.`);
-  }
-  return first;
-}
-
-/** The first element of a list that must have one. */
-export function firstOf<T>(list: readonly T[]): T {
-  const [first] = list;
-  if (first === undefined) throw new Error('Expected at least one element and found none.');
-  return first;
-}
-
 /** An id that looks like this one and belongs to nothing. */
 export function unknownLike(id: string): string {
   return `${id.slice(0, -6)}zzzzzz`;
-}
-
-/** A stream of bytes, as an upload brings it. */
-export function streamOf(content: string | Buffer): Readable {
-  return Readable.from([Buffer.from(content)], { objectMode: false });
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { brokenStream, letters } from '../../streams.js';
 import type { Account, NewAccount } from './account.js';
 import { found, only, streamOf, unknownLike } from './account.js';
 import { refusal, settle } from './refusal.js';
@@ -163,12 +164,7 @@ export function fileContract(newAccount: NewAccount): void {
     test('an upload that breaks off leaves nothing', async () => {
       const account = newAccount();
       const { id } = await account.createWorkspace();
-      const content = new Readable({
-        read() {
-          this.push('Low wa');
-          this.destroy(new Error('the client went away'));
-        },
-      });
+      const content = brokenStream();
       const upload = { name: 'notes.txt', type: 'text/plain', content };
       const outcome = await settle(account.port.uploadFile(account.write(), id, upload));
       expect(outcome).toHaveProperty('error');
@@ -215,18 +211,4 @@ export function fileContract(newAccount: NewAccount): void {
 async function expectNoFiles(account: Account, workspaceId: string): Promise<void> {
   expect(await account.files(workspaceId)).toEqual([]);
   expect(only(await account.port.listWorkspaces(account.read())).fileCount).toBe(0);
-}
-
-/** A stream of so many bytes, made as they are asked for. */
-function letters(sizeBytes: number): { content: Readable; sentBytes: () => number } {
-  const chunk = Buffer.alloc(256 * 1024, 'a');
-  let sentBytes = 0;
-  const content = new Readable({
-    read() {
-      const next = chunk.subarray(0, Math.min(chunk.length, sizeBytes - sentBytes));
-      sentBytes += next.length;
-      this.push(next.length > 0 ? next : null);
-    },
-  });
-  return { content, sentBytes: () => sentBytes };
 }

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { Sample } from './file-types.js';
+
+/** The beginning of a file. */
+export interface Sample {
+  bytes: Buffer;
+  /** There is no more of it. */
+  whole: boolean;
+}
 
 const chunkSchema = z.union([
   z.instanceof(Buffer),
