@@ -1,4 +1,5 @@
 import type { Call, WriteCall } from '../call.js';
+import { Admission } from './embedded/admission.js';
 import { Changes } from '../embedded/changes.js';
 import { DueLoop } from '../embedded/due-loop.js';
 import { Deliverables } from './embedded/deliverables.js';
@@ -43,13 +44,14 @@ export class EmbeddedMiteos implements MiteosPort {
     };
     const changes = new Changes(options, (client) => client.miteosChange);
     const runs = new Runs({ ...options, changes });
+    const admission = new Admission({ ...options, runs });
     this.#options = options;
     this.#workspaces = new Workspaces(options);
     this.#files = new Files({ ...options, changes });
-    this.#tasks = new Tasks({ ...options, runs, wake });
+    this.#tasks = new Tasks({ ...options, runs, admission, wake });
     this.#deliverables = new Deliverables(options);
     this.#deployments = new Deployments({ ...options, wake });
-    const engine = new Engine({ ...options, runs, deployments: this.#deployments });
+    const engine = new Engine({ ...options, runs, admission, deployments: this.#deployments });
     this.#loop = new DueLoop({ ...options, moveDue: () => engine.moveDue() });
   }
 

@@ -19,7 +19,6 @@ import type { Limits } from './emulator/limits.js';
 import { describeRoutes } from './emulator/openapi.js';
 import { refusalOf, refuse } from './emulator/refusals.js';
 import { noBody, noQuery, type MiteosEnv, type Route } from './emulator/route.js';
-import { TaskLimit } from './emulator/task-limit.js';
 import { taskRoutes } from './emulator/tasks.js';
 import { webhookEventOf } from './emulator/webhook-events.js';
 import { workspaceRoutes } from './emulator/workspaces.js';
@@ -102,6 +101,7 @@ async function openPort(options: MiteosEmulatorOptions): Promise<EmbeddedMiteos>
     ...{ store, blobs, clock, linkKey, publicUrl, onError },
     seed: 'emulator',
     largestFileBytes: LARGEST_FILE_BYTES,
+    concurrentTasks: options.limits.concurrentTasks,
     onEvents(tx, account, events) {
       store.afterCommit(tx, () => {
         onEvents?.(account, events);
@@ -115,11 +115,11 @@ async function openPort(options: MiteosEmulatorOptions): Promise<EmbeddedMiteos>
 }
 
 /** All that is served, and its own description. */
-function routesOf(port: EmbeddedMiteos, { concurrentTasks, storageBytes }: Limits): Route[] {
+function routesOf(port: EmbeddedMiteos, { storageBytes }: Limits): Route[] {
   const routes: Route[] = [
     ...workspaceRoutes(port),
     ...fileRoutes(port, storageBytes),
-    ...taskRoutes(port, new TaskLimit(port, concurrentTasks)),
+    ...taskRoutes(port),
     ...agentRoutes(port),
     ...deploymentRoutes(port),
     {

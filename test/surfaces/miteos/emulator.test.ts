@@ -439,19 +439,33 @@ describe('the limits of a plan', { timeout: 60_000 }, () => {
     expect(emulator.emulator.traffic.answers).toEqual({ 200: 5, 429: 2 });
   });
 
-  it('refuses a task too many, also of two at once, until one has ended', async () => {
-    const limits = { requestsPerMinute: 100, concurrentTasks: 2, storageBytes: Infinity };
+  it('lets tasks too many wait in pending, in order, and each begin when one has ended', async () => {
+    const limits = { requestsPerMinute: 1000, concurrentTasks: 2, storageBytes: Infinity };
     const emulator = await openEmulator({ limits });
     onTestFinished(() => emulator.close());
     const headers = { authorization: `Bearer ${emulator.key()}` };
-    const create = async () => {
-      const body = JSON.stringify({ prompt: 'Go', config: { autonomy_level: 100 } });
-      return (await fetch(`${emulator.url}/v1/tasks`, { method: 'POST', headers, body })).status;
+    const send = async (method: string, path: string, body?: string): Promise<unknown> =>
+      (await fetch(`${emulator.url}/v1${path}`, { method, headers, body })).json();
+    const prompts = ['1', '2', '3', '4'];
+    const ids: string[] = [];
+    for (const prompt of prompts) {
+      const body = JSON.stringify({ prompt, config: { autonomy_level: 100, max_agents: 1 } });
+      ids.push(id.parse(await send('POST', '/tasks', body)).id);
+    }
+    const page = z.looseObject({ tasks: z.array(z.looseObject({ status: z.string() })) });
+    const statuses = async () => {
+      const { tasks } = page.parse(await send('GET', '/tasks'));
+      return tasks.map(({ status }) => status).reverse();
     };
-    const statuses = await Promise.all([create(), create(), create()]);
-    expect(statuses.sort()).toEqual([200, 200, 429]);
+    await emulator.pass(2_000);
+    expect(await statuses()).toEqual(['running', 'running', 'pending', 'pending']);
+    await send('POST', `/tasks/${ids[0] ?? ''}/cancel`);
+    await emulator.pass(2_000);
+    expect(await statuses()).toEqual(['cancelled', 'running', 'running', 'pending']);
+    // One that waits can be cancelled, and is not in the way of those behind it.
+    await send('POST', `/tasks/${ids[3] ?? ''}/cancel`);
     await emulator.pass(60_000);
-    expect(await create()).toBe(200);
+    expect(await statuses()).toEqual(['cancelled', 'complete', 'complete', 'cancelled']);
   });
 
   it('refuses a file that the storage has no room for, until one is deleted', async () => {

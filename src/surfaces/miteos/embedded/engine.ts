@@ -1,6 +1,7 @@
 import type { MiteosTask as TaskRow } from '../../../store/generated/prisma/client.js';
 import { z } from 'zod';
 import { earliest, Faults } from '../../embedded/faults.js';
+import type { Admission } from './admission.js';
 import type { Deployments } from './deployments.js';
 import type { EmbeddedMiteosOptions } from './options.js';
 import type { Prepared, Runs } from './runs.js';
@@ -14,6 +15,7 @@ const MOST_FAULTS = 5;
 
 type Options = Pick<EmbeddedMiteosOptions, 'store' | 'clock' | 'onError'> & {
   runs: Runs;
+  admission: Admission;
   deployments: Deployments;
 };
 
@@ -33,10 +35,10 @@ export class Engine {
 
   /** Moves one batch of what is due. Gives the time to look again, null when there is nothing left. */
   async moveDue(): Promise<Date | null> {
-    const { clock, deployments } = this.#options;
+    const { clock, deployments, admission } = this.#options;
+    let moved = await admission.admit();
     const due = await this.#nextDue();
     const now = clock.now();
-    let moved = 0;
     if (this.#isDue(due.tasks)) moved += await this.#moveTasks(now);
     if (this.#isDue(due.deployments)) moved += await deployments.moveDue(BATCH);
     if (moved > 0) return now;

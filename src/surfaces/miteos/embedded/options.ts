@@ -16,6 +16,8 @@ export interface EmbeddedMiteosOptions {
   linkKey: Buffer;
   /** A larger file is refused. Default: 50,000,000. */
   largestFileBytes?: number;
+  /** Tasks of an account that may be under way; one more waits in `pending`. Default: no limit. */
+  concurrentTasks?: number;
   /** Called last in the transaction of each change, with everything that happened in it, in order. */
   onEvents: (tx: Transaction, account: string, events: MiteosEvent[]) => Promise<void>;
   /** Told about a fault of the engine's loop (it goes on). */

@@ -12,6 +12,7 @@ import type {
   NewTask,
   TaskPage,
 } from '../port.js';
+import type { Admission } from './admission.js';
 import { changeOf, type Change } from '../../embedded/changes.js';
 import * as controls from './controls.js';
 import { DEPLOY_TARGETS } from './deployment-course.js';
@@ -35,6 +36,7 @@ const DEFAULTS: MiteosTaskConfig = {
 
 type Options = Pick<EmbeddedMiteosOptions, 'store' | 'clock' | 'seed' | 'onEvents'> & {
   runs: Runs;
+  admission: Admission;
   /** Called when something may be due sooner than before. */
   wake: () => void;
 };
@@ -48,7 +50,7 @@ export class Tasks {
   }
 
   async create(call: WriteCall, input: NewTask): Promise<MiteosTask> {
-    const { store, clock, seed, onEvents, wake } = this.#options;
+    const { store, clock, seed, onEvents, wake, admission } = this.#options;
     const accountId = call.account;
     const idempotencyKey = storedKey(call);
     const prompt = notBlank(input.prompt, 'prompt');
@@ -59,8 +61,10 @@ export class Tasks {
     const facts = { id: newId('task'), accountId, workspaceId, prompt };
     const described = { ...facts, config, createdAt: createdAt.getTime() };
     const draft = new Draft({ ...described, run: newRun(seed, described) }, newId);
-    draft.recordStatus(createdAt.getTime());
     const { run } = draft;
+    if (admission.isLimited) run.dueAt = null;
+    draft.recordStatus(createdAt.getTime());
+    const due = dueAt(run);
     const created = await store.transaction(async (tx) => {
       const [row] = await tx.miteosTask.createManyAndReturn({
         data: {
@@ -68,7 +72,7 @@ export class Tasks {
           ...config,
           status: run.status,
           run,
-          dueAt: new Date(dueAt(run) ?? createdAt),
+          dueAt: due === null ? null : new Date(due),
           idempotencyKey,
           createdAt,
         },

@@ -1,7 +1,7 @@
 /** What an account may use. */
 export interface Limits {
   readonly requestsPerMinute: number;
-  /** Tasks that have not ended. */
+  /** Tasks that have not ended. One more waits in `pending`. */
   readonly concurrentTasks: number;
   /** Of all files together. */
   readonly storageBytes: number;

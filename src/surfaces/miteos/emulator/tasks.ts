@@ -7,9 +7,8 @@ import * as inputs from './inputs.js';
 import { found } from './refusals.js';
 import { idIn, jsonRoute, noBody, noQuery, type Route } from './route.js';
 import * as shapes from './shapes.js';
-import type { TaskLimit } from './task-limit.js';
 
-export function taskRoutes(port: MiteosPort, limit: TaskLimit): Route[] {
+export function taskRoutes(port: MiteosPort): Route[] {
   return [
     jsonRoute({
       method: 'POST',
@@ -20,7 +19,7 @@ export function taskRoutes(port: MiteosPort, limit: TaskLimit): Route[] {
       body: inputs.newTask,
       answer: shapes.createdTask,
       async handle({ call, body }) {
-        const created = await limit.within(call, () => port.createTask(call, toNewTask(body)));
+        const created = await port.createTask(call, toNewTask(body));
         const { detail } = found(await port.tasks(call, [created.id]), created.id, 'task');
         if (!detail) throw new Error('The task came without its detail.');
         return shapes.toCreatedTask(created, detail.config);
