@@ -1,16 +1,16 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { valueAt } from '../support/value-at.js';
 import { openLiveSite, type LiveSite } from './site.js';
 
 let site: LiveSite;
-beforeEach(async () => {
+beforeAll(async () => {
   site = await openLiveSite();
   for (let index = 0; index < 22; index += 1) await site.createWorkspace(`Workspace ${index}`);
-  site.emulator.clock.advance(1_000);
-  await site.gateway.data('{ workspaces { totalCount } }');
+});
+beforeEach(() => {
   site.asked();
 });
-afterEach(async () => {
+afterAll(async () => {
   expect(site.emulator.errors).toEqual([]);
   await site.close();
 });
@@ -81,12 +81,13 @@ test('a workspace that was made elsewhere appears, and a task in none is found',
       headers: { ...key, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
+  // Timestamps are to the second.
   site.emulator.clock.advance(1_000);
   expect((await post('/workspaces', { name: 'Made elsewhere' })).status).toBe(200);
   expect((await post('/tasks', { prompt: 'Asked elsewhere' })).status).toBe(200);
   const data = await site.gateway.data(`{
     workspaces(first: 1) { nodes { name } }
-    tasks { nodes { workspace { name } ... on MiteosTask { prompt } } }
+    tasks(first: 1) { nodes { workspace { name } ... on MiteosTask { prompt } } }
   }`);
   expect(data).toEqual({
     workspaces: { nodes: [{ name: 'Made elsewhere' }] },
