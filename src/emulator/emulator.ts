@@ -16,7 +16,7 @@ import type { EmulatorEnv } from './environment.js';
 import { inflictFaults } from './fault-middleware.js';
 import { Faults } from './faults.js';
 import { Traffic } from './traffic.js';
-import { Webhooks, type WebhookTarget } from './webhooks.js';
+import { signed, Webhooks, type WebhookEvent, type WebhookTarget } from './webhooks.js';
 
 export interface EmulatorOptions {
   /** A migrated database of its own. */
@@ -62,7 +62,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   for (const spec of options.faults ?? []) faults.add(spec);
   const traffic = new Traffic();
   const closing = new AbortController();
-  const webhooks = options.webhook && new Webhooks(options.webhook, onError);
+  const webhooks = options.webhook && openWebhooks(options.webhook, onError);
   const store = new Store({ connection });
   const miteos = await createMiteosEmulator({
     ...{ store, clock, publicUrl, limits, scopes, onError, traffic, faults },
@@ -109,6 +109,13 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
       await store.close();
     },
   };
+}
+
+function openWebhooks(
+  { url, secret }: WebhookTarget,
+  onError: (error: unknown) => void,
+): Webhooks<WebhookEvent> {
+  return new Webhooks({ url, form: (event) => signed(event, secret) }, onError);
 }
 
 function refuseRate(message: string): Response {

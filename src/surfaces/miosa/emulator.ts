@@ -11,6 +11,8 @@ import type { Store } from '../../store/store.js';
 import { EmbeddedMiosa } from './embedded.js';
 import type { Style } from './emulator/answers.js';
 import { computerRoutes } from './emulator/computers.js';
+import { EventLog } from './emulator/event-log.js';
+import { eventStreamRoute } from './emulator/event-stream.js';
 import { fileRoutes } from './emulator/files.js';
 import { Finder } from './emulator/finder.js';
 import { accountOf, keyOf } from './emulator/keys.js';
@@ -19,6 +21,7 @@ import { projectRoutes } from './emulator/projects.js';
 import { keyMismatch, rateExceeded, Refusal, refusalOf } from './emulator/refusals.js';
 import { Replays } from './emulator/replays.js';
 import { readBody, type MiosaContext, type MiosaEnv, type Route } from './emulator/route.js';
+import { Hooks } from './emulator/webhooks.js';
 import { figureRoutes } from './emulator/workspace-figures.js';
 import { workspaceRoutes } from './emulator/workspaces.js';
 import type { MiosaEvent } from './port.js';
@@ -68,7 +71,9 @@ export interface MiosaEmulator {
 export async function createMiosaEmulator(options: MiosaEmulatorOptions): Promise<MiosaEmulator> {
   const { store, clock, traffic, faults, closing, onError } = options;
   const { style = 'reference', requestsPerMinute = Infinity } = options;
-  const port = await openPort(options);
+  const log = new EventLog(clock);
+  const hooks = new Hooks({ log, clock, onError });
+  const port = await openPort(options, log);
   const finder = new Finder(port, store);
   const refuse = (status: number, message: string): Response =>
     new Refusal(status, codeFor(status), message).answer(style);
@@ -89,6 +94,8 @@ export async function createMiosaEmulator(options: MiosaEmulatorOptions): Promis
     ...previewDomainRoutes(port, finder),
     ...computerRoutes(port, finder),
     ...fileRoutes(port, finder),
+    eventStreamRoute({ log, clock, closing }),
+    ...hooks.routes(),
   ]) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
     app.on(route.method, path, (c) => answer(route, c));
@@ -100,17 +107,26 @@ export async function createMiosaEmulator(options: MiosaEmulatorOptions): Promis
   });
   return {
     fetch: async (request, env) => app.fetch(request, env),
-    settled: () => port.settled(),
-    close: () => port.stop(),
+    async settled() {
+      await port.settled();
+      await hooks.settled();
+    },
+    async close() {
+      await port.stop();
+      await hooks.close();
+    },
   };
 }
 
-async function openPort(options: MiosaEmulatorOptions): Promise<EmbeddedMiosa> {
+async function openPort(options: MiosaEmulatorOptions, log: EventLog): Promise<EmbeddedMiosa> {
   const { store, blobs, clock, resolveCname, onEvents, onError } = options;
   const port = new EmbeddedMiosa({
     ...{ store, blobs, clock, resolveCname, onError },
     onEvents(tx, account, events) {
-      store.afterCommit(tx, () => onEvents?.(account, events));
+      store.afterCommit(tx, () => {
+        onEvents?.(account, events);
+        log.record(account, events);
+      });
       return Promise.resolve();
     },
   });
