@@ -21,8 +21,8 @@ let secrets: string[] = [];
 
 /** Starts all parts. What it gives rejects when one of them ends by itself. */
 async function start(settings: Settings): Promise<{ failed: Promise<never> }> {
-  const { data, webhook, scopes } = settings;
-  secrets = [...scopes.keys(), ...(webhook ? [webhook.secret] : [])];
+  const { data, webhook, scopes, miosa } = settings;
+  secrets = [...scopes.keys(), ...miosa.tenants.keys(), ...(webhook ? [webhook.secret] : [])];
   const log = createLog('warn', pino.destination(2), secrets);
   const place = await openPlace(data);
   undo.push(() => place.close());

@@ -136,10 +136,16 @@ async function openPort(options: MiosaEmulatorOptions, log: EventLog): Promise<E
 
 /** Of an error that is none of MIOSA's own rules. */
 function codeFor(status: number): string {
-  if (status === 404) return 'NOT_FOUND';
-  if (status === 429) return 'rate_limit_exceeded';
-  return status >= 500 ? 'INTERNAL_ERROR' : 'BAD_REQUEST';
+  return CODES.get(status) ?? (status >= 500 ? 'INTERNAL_ERROR' : 'BAD_REQUEST');
 }
+
+const CODES = new Map([
+  [401, 'invalid_token'],
+  [402, 'INSUFFICIENT_CREDITS'],
+  [403, 'FORBIDDEN'],
+  [404, 'NOT_FOUND'],
+  [429, 'rate_limit_exceeded'],
+]);
 
 /** Knows the key, counts the request for its tenant, and makes the call that the port is told. */
 function admit(
@@ -160,8 +166,7 @@ function admit(
       account,
       deadline: new Date(clock.now().getTime() + PATIENCE_MS),
       signal: c.req.raw.signal,
-      // Only an upload reaches the port twice with one key: the rest is replayed before.
-      idempotencyKey: c.req.header('idempotency-key') ?? randomUUID(),
+      idempotencyKey: randomUUID(),
     });
     return next();
   };

@@ -55,7 +55,7 @@ describe('the emulated MIOSA in its other style', () => {
   });
 });
 
-describe('the rate of the emulated MIOSA', () => {
+describe('the rate of the emulated MIOSA', { timeout: 60_000 }, () => {
   it('refuses what is too much for a tenant, and says when to come again', async () => {
     const rig = await Rig.open({ miosa: { requestsPerMinute: 2 } });
     onTestFinished(() => rig.emulator.close());

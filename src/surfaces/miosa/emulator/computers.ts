@@ -19,7 +19,7 @@ export function computerRoutes(port: MiosaPort, finder: Finder): Route[] {
       query: noQuery,
       body: inputs.newComputer,
       async handle({ call, body }) {
-        if (typeof body.project_id === 'string') await finder.project(call, body.project_id);
+        if (typeof body.project_id === 'string') await finder.namedProject(call, body.project_id);
         const made = await port.createComputer(call, {
           name: body.name ?? automaticName(call),
           workspaceId: await workspaceFor(port, call, body),

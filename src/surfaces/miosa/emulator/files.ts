@@ -36,7 +36,9 @@ export function fileRoutes(port: MiosaPort, finder: Finder): Route[] {
     {
       ...{ method: 'POST', path: `${base}/upload`, about, readsBody: true },
       async handle(c) {
-        const call = c.get('call');
+        // Two forms with one file differ in their boundaries, so the port tells whether it is one.
+        const key = c.req.header('idempotency-key');
+        const call = { ...c.get('call'), ...(key !== undefined && { idempotencyKey: key }) };
         const id = idIn(c)('id');
         const form = await receiveForm(bodyOf(c.env, c.req.raw), c.req.header('content-type'));
         await finder.computer(call, id);

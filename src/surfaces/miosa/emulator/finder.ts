@@ -39,6 +39,11 @@ export class Finder {
   /** @throws Refusal 400 for what is no id, else 404 */
   async project(call: Call, id: string): Promise<MiosaProject> {
     if (!UUID.test(id)) throw refusals.badId();
+    return this.namedProject(call, id);
+  }
+
+  /** One that a body names. */
+  async namedProject(call: Call, id: string): Promise<MiosaProject> {
     const found = foundIn(await this.#port.projects(call, [id]), id);
     if (!found) throw refusals.notFound('project');
     return found;
