@@ -10,7 +10,9 @@ describe('the emulated MIOSA', () => {
   let rig: Rig;
   beforeAll(async () => {
     const tenants = new Map(SHARED.map((key) => [key, 'acme']));
-    rig = await Rig.open({ miosa: { tenants } });
+    const resolveCname = (name: string) =>
+      Promise.resolve(name.endsWith('.ready.example') ? ['proxy.miosa.ai'] : []);
+    rig = await Rig.open({ miosa: { tenants, resolveCname } });
   });
   afterAll(async () => {
     await rig.emulator.close();
@@ -210,6 +212,42 @@ describe('the emulated MIOSA', () => {
     });
   });
 
+  describe('preview domains', () => {
+    const TENANT = '/tenant/preview-domain';
+
+    it('of the tenant are set, by either name, verified and cleared', async () => {
+      const records = [{ name: '*' }, { name: '*.sandbox' }];
+      for (const field of ['preview_domain', 'domain']) {
+        expect(await rig.send('PUT', TENANT, { [field]: 'harbor.example' })).toEqual({
+          status: 200,
+          body: {
+            ...{ preview_domain: 'harbor.example', status: 'configured', dns_status: 'pending' },
+            dns_instructions: { type: 'CNAME', name: '*.harbor.example', value: 'proxy.miosa.ai' },
+          },
+        });
+        expect(await rig.send('POST', `${TENANT}/verify`)).toMatchObject({
+          status: 200,
+          body: { verified: false, target: 'proxy.miosa.ai', records },
+        });
+        expect((await rig.ask('DELETE', TENANT)).status).toBe(204);
+      }
+      expect(await rig.send('POST', `${TENANT}/verify`)).toMatchObject({
+        status: 200,
+        body: { verified: false, records: [] },
+      });
+      expect(await rig.send('PUT', TENANT, {})).toEqual(invalid('preview_domain'));
+    });
+
+    it('are configured once their DNS is ready', async () => {
+      const path = `/workspaces/${await rig.workspace()}/preview-domain`;
+      await rig.send('PUT', path, { preview_domain: 'ready.example' });
+      const ready = { status: 'configured', dns_status: 'verified' };
+      const verified = await rig.send('GET', `${path}/verify`);
+      expect(verified).toMatchObject({ status: 200, body: { verified: true, ...ready } });
+      expect(await rig.send('GET', path)).toMatchObject({ body: ready });
+    });
+  });
+
   describe('computers', () => {
     it('are refused what their state does not allow', async () => {
       const id = await rig.computer();
@@ -243,9 +281,11 @@ describe('the emulated MIOSA', () => {
     it('keep their workspace when they are changed', async () => {
       const [id, workspace_id] = [await rig.computer(), await rig.workspace()];
       const change = { name: 'press-2', workspace_id };
-      const { body } = await rig.send('PATCH', `/computers/${id}`, change);
-      expect(body).toMatchObject({ id, name: 'press-2' });
-      expect(body).not.toMatchObject({ workspace_id });
+      for (const method of ['PATCH', 'PUT']) {
+        const { body } = await rig.send(method, `/computers/${id}`, change);
+        expect(body).toMatchObject({ id, name: 'press-2' });
+        expect(body).not.toMatchObject({ workspace_id });
+      }
     });
 
     it('make the workspace and the project that they name by slug', async () => {
@@ -304,7 +344,9 @@ describe('the emulated MIOSA', () => {
       const download = await rig.ask('GET', `${files}/download?path=${path}`);
       expect(download.headers.get('content-length')).toBe('16');
       expect(await download.text()).toBe('Low water at six');
-      expect((await rig.send('DELETE', files, { path })).status).toBe(200);
+      const removed = await rig.send('DELETE', `${files}?path=${path}&recursive=false`);
+      expect(removed.status).toBe(200);
+      expect(await rig.send('DELETE', files, { path })).toEqual(coded(404, 'NOT_FOUND'));
       expect(await rig.send('GET', `${files}/download?path=${path}`)).toEqual(
         coded(404, 'NOT_FOUND'),
       );
