@@ -16,30 +16,49 @@ export interface WebhookTarget {
   readonly secret: string;
 }
 
-/** No surface documents how it signs; this is the emulator's own way. */
+/** What is posted of an event. */
+export interface SignedPost {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Miteos does not document how it signs; this is the emulator's own way. */
 const SIGNATURE_HEADER = 'x-tributary-emulator-signature';
 const PAUSES_MS = [0, 250, 500, 1000];
 const TIMEOUT_MS = 5_000;
 /** More wait only for a receiver that has gone. */
 const MOST_WAITING = 10_000;
 
+/** The HMAC-SHA256 of the body in hex. */
+export function signed(event: WebhookEvent, secret: string): SignedPost {
+  const body = JSON.stringify(event);
+  const signature = createHmac('sha256', secret).update(body).digest('hex');
+  return { body, headers: { [SIGNATURE_HEADER]: signature } };
+}
+
+interface Target<Event> {
+  readonly url: string;
+  /** The same post of an event is sent at each attempt. */
+  readonly form: (event: Event) => SignedPost;
+}
+
 /**
  * Posts events to one address, each when the one before has been taken or given up after four attempts.
- * The signature is the HMAC-SHA256 of the body in hex. Whoever causes an event never waits for it.
+ * Whoever causes an event never waits for it.
  */
-export class Webhooks {
-  readonly #target: WebhookTarget;
+export class Webhooks<Event extends { readonly type: string }> {
+  readonly #target: Target<Event>;
   readonly #onError: (error: unknown) => void;
-  readonly #waiting: WebhookEvent[] = [];
+  readonly #waiting: Event[] = [];
   readonly #closing = new AbortController();
   #work: Promise<void> | null = null;
 
-  constructor(target: WebhookTarget, onError: (error: unknown) => void) {
+  constructor(target: Target<Event>, onError: (error: unknown) => void) {
     this.#target = target;
     this.#onError = onError;
   }
 
-  send(event: WebhookEvent): void {
+  send(event: Event): void {
     if (this.#closing.signal.aborted) return;
     if (this.#waiting.length >= MOST_WAITING) {
       this.#onError(new Error(`The webhook ${event.type} was dropped: too many wait.`));
@@ -68,14 +87,14 @@ export class Webhooks {
     this.#work = null;
   }
 
-  async #deliver(event: WebhookEvent): Promise<void> {
-    const body = JSON.stringify(event);
+  async #deliver(event: Event): Promise<void> {
+    const post = this.#target.form(event);
     let reason = '';
     for (const ms of PAUSES_MS) {
       if (ms > 0) await delay(ms, undefined, this.#closing).catch(() => undefined);
       if (this.#closing.signal.aborted) return;
       try {
-        const status = await this.#post(body);
+        const status = await this.#post(post);
         if (status >= 200 && status < 300) return;
         reason = `status ${status}`;
       } catch (error) {
@@ -85,14 +104,10 @@ export class Webhooks {
     this.#onError(new Error(`The webhook ${event.type} could not be delivered (${reason}).`));
   }
 
-  async #post(body: string): Promise<number> {
-    const { url, secret } = this.#target;
-    const answer = await fetch(url, {
+  async #post({ headers, body }: SignedPost): Promise<number> {
+    const answer = await fetch(this.#target.url, {
       method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        [SIGNATURE_HEADER]: createHmac('sha256', secret).update(body).digest('hex'),
-      },
+      headers: { 'content-type': 'application/json', ...headers },
       body,
       redirect: 'manual',
       signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(TIMEOUT_MS)]),

@@ -10,6 +10,7 @@ describe('the command line of the emulator', () => {
       limits: { requestsPerMinute: 5000, concurrentTasks: Infinity, storageBytes: 100e9 },
       scopes: new Map(),
       webhook: undefined,
+      miosa: { style: 'reference', requestsPerMinute: Infinity, tenants: new Map() },
       faults: [],
     });
   });
@@ -38,6 +39,20 @@ describe('the command line of the emulator', () => {
     });
   });
 
+  it("takes the style and the rate of MIOSA's answers, and keys that share a tenant", () => {
+    const own = ['--miosa-style=envelope', '--miosa-requests-per-minute=60'];
+    const tenants = ['--miosa-tenant', 'acme=msk_u_a,msk_a_b', '--miosa-tenant', 'umbra=msk_c'];
+    expect(readSettings([...own, ...tenants])?.miosa).toEqual({
+      style: 'envelope',
+      requestsPerMinute: 60,
+      tenants: new Map([
+        ['msk_u_a', 'acme'],
+        ['msk_a_b', 'acme'],
+        ['msk_c', 'umbra'],
+      ]),
+    });
+  });
+
   it('asks for help', () => {
     expect(readSettings(['--help'])).toBeNull();
   });
@@ -51,6 +66,10 @@ describe('the command line of the emulator', () => {
     [['--scopes', 'tasks.read']],
     [['--webhook', 'http://localhost/']],
     [['--webhook', 'http://example.com/', '--webhook-secret', 's']],
+    [['--miosa-style', 'baroque']],
+    [['--miosa-requests-per-minute', '0']],
+    [['--miosa-tenant', 'acme=mt_test_a']],
+    [['--miosa-tenant', 'msk_u_a']],
     [['--fault', 'earthquake']],
     [['--colour', 'blue']],
     [['again']],
@@ -58,14 +77,17 @@ describe('the command line of the emulator', () => {
     expect(() => readSettings(args)).toThrow(UsageError);
   });
 
-  it('does not repeat a key in what it says', () => {
+  it.each([
+    ['--scopes', 'mt_test_secret=everything'],
+    ['--miosa-tenant', '=msk_u_secret'],
+  ])('does not repeat a key in what it says of %s', (option, value) => {
     let said = '';
     try {
-      readSettings(['--scopes', 'mt_test_secret=everything']);
+      readSettings([option, value]);
     } catch (error) {
       said = String(error);
     }
-    expect(said).toContain('--scopes');
-    expect(said).not.toContain('mt_test_secret');
+    expect(said).toContain(option);
+    expect(said).not.toContain('secret');
   });
 });

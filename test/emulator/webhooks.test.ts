@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { isWebhookUrl, Webhooks } from '../../src/emulator/webhooks.js';
+import { isWebhookUrl, signed, Webhooks, type WebhookEvent } from '../../src/emulator/webhooks.js';
 import { openEmulator } from '../support/emulator.js';
 
 const SECRET = 'whsec_test';
@@ -13,6 +13,7 @@ const eventSchema = z.strictObject({
   type: z.string(),
   data: z.record(z.string(), z.unknown()),
 });
+const form = (event: WebhookEvent) => signed(event, SECRET);
 
 interface Delivery {
   signature: string | string[] | undefined;
@@ -93,7 +94,7 @@ describe('webhooks of the emulator', { timeout: 60_000 }, () => {
   it('are posted again when they are not taken, and later ones wait for them', async () => {
     statuses = [500, 302];
     const errors: unknown[] = [];
-    const webhooks = new Webhooks({ url, secret: SECRET }, (error) => errors.push(error));
+    const webhooks = new Webhooks({ url, form }, (error) => errors.push(error));
     webhooks.send(event('evt_1'));
     webhooks.send(event('evt_2'));
     await webhooks.settled();
@@ -104,7 +105,7 @@ describe('webhooks of the emulator', { timeout: 60_000 }, () => {
   it('are given up after four attempts, with a word that holds neither address nor secret', async () => {
     statuses = [500, 500, 500, 503];
     const errors: unknown[] = [];
-    const webhooks = new Webhooks({ url, secret: SECRET }, (error) => errors.push(error));
+    const webhooks = new Webhooks({ url, form }, (error) => errors.push(error));
     webhooks.send(event('evt_1'));
     webhooks.send(event('evt_2'));
     await webhooks.settled();

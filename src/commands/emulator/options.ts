@@ -3,23 +3,32 @@ import { parseArgs } from 'node:util';
 import { FaultSpecError, parseFault } from '../../emulator/fault-spec.js';
 import { isWebhookUrl, type WebhookTarget } from '../../emulator/webhooks.js';
 import { isLoopback } from '../../loopback.js';
+import type { MiosaChoices } from '../../surfaces/miosa/emulator.js';
+import { isStyle, styles } from '../../surfaces/miosa/emulator/answers.js';
+import { isKey as isMiosaKey } from '../../surfaces/miosa/emulator/keys.js';
 import { allScopes, isKey, isScope, type Scope } from '../../surfaces/miteos/emulator/keys.js';
 import { isTier, tiers, type Limits } from '../../surfaces/miteos/emulator/limits.js';
 
 export const HELP = `Usage: npm run emulator -- [options]
 
-Serves Miteos' wire format over simulated agents, at http://127.0.0.1:4010/v1.
+Serves Miteos' wire format over simulated agents, at http://127.0.0.1:4010/v1,
+and MIOSA's over simulated computers, at http://127.0.0.1:4010/api/v1.
 
   --port <number>       to listen on (4010); 0 takes any that is free
   --host <address>      to listen on, loopback only (127.0.0.1)
   --data <folder>       keeps what it is told; without it, all is gone at the end
-  --tier <name>         limits of ${Object.keys(tiers).join(', ')} (business)
+  --tier <name>         Miteos' limits of ${Object.keys(tiers).join(', ')} (business)
   --requests-per-minute <number>, --concurrent-tasks <number>, --storage-bytes <number>
                         a limit other than the tier's
   --scopes <key>=<scope,…>
-                        lets a key do less than all; may be repeated
+                        lets a key of Miteos do less than all; may be repeated
   --webhook <url> --webhook-secret <text>
-                        posts events there, in a form of our own: https, or http on loopback
+                        posts Miteos' events there, in a form of our own: https, or http on loopback
+  --miosa-style <name>  of MIOSA's answers: ${styles.join(', ')} (reference)
+  --miosa-requests-per-minute <number>
+                        of a tenant of MIOSA; without it, any number
+  --miosa-tenant <name>=<key,…>
+                        lets keys of MIOSA share a tenant; may be repeated
   --fault <fault>       has something go wrong, as in 'status:503;on=POST /v1/tasks;times=2';
                         may be repeated; a request asks for one with X-Emulator-Fault
 
@@ -35,8 +44,11 @@ export interface Settings {
   readonly limits: Limits;
   readonly scopes: ReadonlyMap<string, readonly Scope[]>;
   readonly webhook: WebhookTarget | undefined;
+  readonly miosa: MiosaSettings;
   readonly faults: readonly string[];
 }
+
+type MiosaSettings = Required<Pick<MiosaChoices, 'style' | 'requestsPerMinute' | 'tenants'>>;
 
 /** A wrong command line. */
 export class UsageError extends Error {
@@ -54,6 +66,9 @@ const options = {
   scopes: { type: 'string', multiple: true },
   webhook: { type: 'string' },
   'webhook-secret': { type: 'string' },
+  'miosa-style': { type: 'string', default: 'reference' },
+  'miosa-requests-per-minute': { type: 'string' },
+  'miosa-tenant': { type: 'string', multiple: true },
   fault: { type: 'string', multiple: true },
   help: { type: 'boolean', default: false },
 } as const;
@@ -76,6 +91,7 @@ export function readSettings(args: readonly string[]): Settings | null {
     limits: limitsOf(values),
     scopes: new Map(scopes.map(scopesOf)),
     webhook: webhookOf(values),
+    miosa: miosaOf(values),
     faults,
   };
 }
@@ -130,6 +146,27 @@ function webhookOf(values: Values): WebhookTarget | undefined {
   }
   if (!isWebhookUrl(url)) throw new UsageError('--webhook needs https, or http on loopback.');
   return { url, secret };
+}
+
+function miosaOf(values: Values): MiosaSettings {
+  const { 'miosa-style': style, 'miosa-requests-per-minute': rate } = values;
+  if (!isStyle(style)) throw new UsageError(`--miosa-style needs one of ${styles.join(', ')}.`);
+  const requestsPerMinute =
+    rate === undefined
+      ? Infinity
+      : numberOf('miosa-requests-per-minute', rate, 1, Number.MAX_SAFE_INTEGER);
+  const tenants = new Map((values['miosa-tenant'] ?? []).flatMap(tenantKeysOf));
+  return { style, requestsPerMinute, tenants };
+}
+
+/** Never quotes a key. */
+function tenantKeysOf(text: string): [key: string, tenant: string][] {
+  const at = text.indexOf('=');
+  const keys = text.slice(at + 1).split(',');
+  if (at < 1 || !keys.every(isMiosaKey)) {
+    throw new UsageError('--miosa-tenant needs a name, = and keys that begin with msk_.');
+  }
+  return keys.map((key) => [key, text.slice(0, at)]);
 }
 
 function checkFault(spec: string): void {
