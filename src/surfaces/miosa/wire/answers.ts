@@ -71,6 +71,8 @@ export const changedComputer = z.unknown().transform((answer) => {
   };
 });
 
+export type ChangedComputer = z.infer<typeof changedComputer>;
+
 const whole = z.int().min(0);
 /** Of each setting, what is as documented; the others are absent. */
 const settings = z
