@@ -9,6 +9,8 @@ import { Store } from '../store/store.js';
 import { createMiteosEmulator } from '../surfaces/miteos/emulator.js';
 import type { Scope } from '../surfaces/miteos/emulator/keys.js';
 import type { Limits } from '../surfaces/miteos/emulator/limits.js';
+import { createMiosaEmulator, type MiosaChoices } from '../surfaces/miosa/emulator.js';
+import type { MiosaEvent } from '../surfaces/miosa/port.js';
 import type { MiteosEvent } from '../surfaces/miteos/port.js';
 import type { EmulatorEnv } from './environment.js';
 import { inflictFaults } from './fault-middleware.js';
@@ -29,10 +31,14 @@ export interface EmulatorOptions {
   scopes?: ReadonlyMap<string, readonly Scope[]>;
   /** Where events are posted. */
   webhook?: WebhookTarget;
+  /** How MIOSA answers, and whom it knows. */
+  miosa?: MiosaChoices;
   /** Faults from the beginning, as `Faults.add` takes them. */
   faults?: readonly string[];
   /** Told of what has happened on the account of a key, so that tests need no webhook. */
   onMiteosEvents?: (account: string, events: readonly MiteosEvent[]) => void;
+  /** The same of MIOSA. */
+  onMiosaEvents?: (account: string, events: readonly MiosaEvent[]) => void;
   /** Told of what went wrong within. */
   onError: (error: unknown) => void;
 }
@@ -51,7 +57,7 @@ export interface Emulator {
 
 /** @throws FaultSpecError */
 export async function createEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { connection, folder, clock, publicUrl, limits, scopes, onMiteosEvents, onError } = options;
+  const { connection, folder, clock, publicUrl, limits, scopes, onError } = options;
   const faults = new Faults();
   for (const spec of options.faults ?? []) faults.add(spec);
   const traffic = new Traffic();
@@ -63,15 +69,24 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     blobs: await BlobFolder.open(join(folder, 'blobs')),
     linkKey: await readOrMakeSecret(join(folder, 'links.key')),
     closing: closing.signal,
-    onEvents: onMiteosEvents,
+    onEvents: options.onMiteosEvents,
     onWebhook: (event) => webhooks?.send(event),
+  });
+
+  const miosa = await createMiosaEmulator({
+    ...options.miosa,
+    ...{ store, clock, onError, traffic, faults },
+    blobs: await BlobFolder.open(join(folder, 'miosa-blobs')),
+    closing: closing.signal,
+    onEvents: options.onMiosaEvents,
   });
 
   const app = new Hono<EmulatorEnv>();
   app.all('/v1/*', (c) => miteos.fetch(c.req.raw, c.env));
+  app.all('/api/v1/*', (c) => miosa.fetch(c.req.raw, c.env));
   const links = new Hono<EmulatorEnv>();
   links.use(traffic.middleware());
-  links.use(inflictFaults({ faults, closing: closing.signal, refuse: plainly }));
+  links.use(inflictFaults({ faults, closing: closing.signal, refuse: plainly, refuseRate }));
   links.get('/miteos/deliverables/:id', async (c) => {
     return (await miteos.serveLink(c.req.raw)) ?? c.notFound();
   });
@@ -83,15 +98,21 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     traffic,
     async settled() {
       await miteos.settled();
+      await miosa.settled();
       await webhooks?.settled();
     },
     async close() {
       closing.abort();
       await miteos.close();
+      await miosa.close();
       await webhooks?.close();
       await store.close();
     },
   };
+}
+
+function refuseRate(message: string): Response {
+  return plainly(429, message);
 }
 
 function plainly(status: number, message: string): Response {

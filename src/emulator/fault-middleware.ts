@@ -19,6 +19,8 @@ interface Options {
   /** Fires when the emulator closes. */
   closing: AbortSignal;
   refuse: Refuse;
+  /** As when a key has used its share up. */
+  refuseRate: (message: string) => Response;
 }
 
 /**
@@ -30,6 +32,7 @@ export function inflictFaults({
   faults,
   closing,
   refuse,
+  refuseRate,
 }: Options): MiddlewareHandler<EmulatorEnv> {
   return async (c, next) => {
     const asked = c.req.header(HEADER);
@@ -42,7 +45,7 @@ export function inflictFaults({
     }
     if (fault === null) return next();
     const signal = AbortSignal.any([c.req.raw.signal, closing]);
-    const instead = await answerInstead(fault, c, refuse, signal);
+    const instead = await answerInstead(fault, c, { refuse, refuseRate }, signal);
     if (instead) return instead;
     await next();
     const answer = fault.kind === 'reset-after' ? reset(c) : await spoil(c.res, fault);
@@ -56,7 +59,7 @@ export function inflictFaults({
 async function answerInstead(
   fault: Fault,
   c: Context<EmulatorEnv>,
-  refuse: Refuse,
+  { refuse, refuseRate }: Pick<Options, 'refuse' | 'refuseRate'>,
   signal: AbortSignal,
 ): Promise<Response | null> {
   switch (fault.kind) {
@@ -73,11 +76,8 @@ async function answerInstead(
       if (fault.retryAfter !== null) answer.headers.set('retry-after', fault.retryAfter);
       return answer;
     }
-    case 'rate-limit': {
-      const answer = refuse(429, 'The emulator was asked for this fault.');
-      answer.headers.set('x-ratelimit-remaining', '0');
-      return answer;
-    }
+    case 'rate-limit':
+      return refuseRate('The emulator was asked for this fault.');
     case 'html':
       return new Response(HTML, { status: 502, headers: { 'content-type': 'text/html' } });
     case 'redirect':

@@ -4,6 +4,8 @@ export interface Share {
   readonly allowed: boolean;
   /** Requests that the key may still send now. */
   readonly remaining: number;
+  /** After so many seconds another will be allowed; 0 when it is now. */
+  readonly freeInSeconds: number;
 }
 
 const WINDOW_MS = 60_000;
@@ -28,7 +30,9 @@ export class RateWindows {
     if (allowed) times.push(now);
     this.#sent.set(key, times);
     this.#sweep(now);
-    return { allowed, remaining: this.#perMinute - times.length };
+    const remaining = this.#perMinute - times.length;
+    const freeAt = remaining > 0 ? now : (times[0] ?? now) + WINDOW_MS;
+    return { allowed, remaining, freeInSeconds: Math.ceil((freeAt - now) / 1000) };
   }
 
   #sweep(now: number): void {

@@ -24,6 +24,8 @@ export interface TestEmulator {
   readonly errors: unknown[];
   /** A key that nobody has used. */
   key(): string;
+  /** The same for MIOSA. */
+  miosaKey(): string;
   /** Lets so much time pass, from one thing that is due to the next. */
   pass(ms: number): Promise<void>;
   close(): Promise<void>;
@@ -51,6 +53,7 @@ export async function openEmulator(
   return {
     ...{ url, emulator, clock, errors },
     key: () => `mt_test_${randomUUID().replaceAll('-', '')}`,
+    miosaKey: () => `msk_u_${randomUUID().replaceAll('-', '')}`,
     async pass(ms) {
       const end = clock.now().getTime() + ms;
       for (let wakes = 0; ; wakes += 1) {

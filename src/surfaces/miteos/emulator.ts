@@ -72,7 +72,7 @@ export async function createMiteosEmulator(
   const app = new Hono<MiteosEnv>().basePath('/v1');
   app.use(traffic.middleware());
   app.use(holdToRate(new RateWindows(options.clock, limits.requestsPerMinute), limits));
-  app.use(inflictFaults({ faults, closing, refuse }));
+  app.use(inflictFaults({ faults, closing, refuse, refuseRate }));
   for (const route of routesOf(port, limits)) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
     app.on(route.method, path, admit(route, options), route.handle);
@@ -92,6 +92,12 @@ export async function createMiteosEmulator(
     settled: () => port.settled(),
     close: () => port.stop(),
   };
+}
+
+function refuseRate(message: string): Response {
+  const answer = refuse(429, message);
+  answer.headers.set('x-ratelimit-remaining', '0');
+  return answer;
 }
 
 const NO_KEY = 'The key is missing, or is none of mt_test_… and mt_live_….';
