@@ -78,7 +78,7 @@ describe('a list with pages', () => {
   const all = Array.from({ length: 250 }, (_, index) => computer(String(index), 'w1'));
   const paged = (size: number, facts: (total: number) => object) =>
     answering((_, { query = {} }) => {
-      const page = Number(query['page'] ?? 1);
+      const page = Number(query.page ?? 1);
       return { data: all.slice((page - 1) * size, page * size), ...facts(all.length) };
     });
 
@@ -111,7 +111,7 @@ describe('a list with pages', () => {
       'GET /workspaces': paged(20, (total) => ({ page: { page: 1, page_size: 20, total } })),
     });
     expect(await miosa.listWorkspaces(read())).toHaveLength(250);
-    expect(upstream.sent.map(({ request }) => request.query?.['page'])).toEqual([
+    expect(upstream.sent.map(({ request }) => request.query?.page)).toEqual([
       ...[undefined, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13],
     ]);
   });
@@ -234,7 +234,7 @@ describe('files of a computer', () => {
     for (const error of [NOT_FOUND, refused('INVALID', 422)]) {
       const { miosa } = liveOver({
         'GET /computers/{id}/files': answering((_, { query }) =>
-          query?.['path'] === '/tmp' ? FILES : error,
+          query?.path === '/tmp' ? FILES : error,
         ),
       });
       const files = await miosa.listComputerFiles(read(), 'c1', '/tmp/b.txt');
