@@ -25,6 +25,8 @@ export interface AttemptOptions {
   limits: UpstreamLimits;
   /** How the surface words an error; null when it does not. */
   readMessage: (body: unknown) => string | null;
+  /** Which field of the input an error names; null when it names none. */
+  readField: (body: unknown) => string | null;
   /** The head of an answer has come that is none of 5xx. */
   onAnswer: (latencyMs: number) => void;
   /** The upstream was at fault, or its answer is no use. */
@@ -131,8 +133,10 @@ export class Attempts {
       throw trip.verdict;
     }
     const body = await readRefusal(answer);
-    const said = shownMessage(body === null ? null : this.#options.readMessage(body), credential);
-    throw new Fault('status', { status, retryAfter, said });
+    if (body === null) throw trip.verdict;
+    const { readMessage, readField } = this.#options;
+    const said = shownMessage(readMessage(body), credential);
+    throw new Fault('status', { status, retryAfter, said, field: readField(body) });
   }
 
   #now(): number {

@@ -33,6 +33,8 @@ export interface FaultDetails {
   readonly retryAfter?: number | null;
   /** The surface's own words, fit to be shown. */
   readonly said?: string | null;
+  /** The field of the input that the surface names. */
+  readonly field?: string | null;
   readonly cause?: unknown;
 }
 
@@ -43,6 +45,7 @@ export class Fault extends Error {
   readonly status: number | null;
   readonly retryAfter: number | null;
   readonly said: string | null;
+  readonly field: string | null;
 
   constructor(kind: FaultKind, details: FaultDetails = {}) {
     super(kind, { cause: details.cause });
@@ -50,5 +53,6 @@ export class Fault extends Error {
     this.status = details.status ?? null;
     this.retryAfter = details.retryAfter ?? null;
     this.said = details.said ?? null;
+    this.field = details.field ?? null;
   }
 }

@@ -5,7 +5,7 @@ import type { FileBody } from './request.js';
 
 const MIME_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:; ?[\w!#$&^.+-]+=[\w!#$&^.+-]+)*$/;
 
-/** The body of an upload: `multipart/form-data` with one file, made as it is read. */
+/** The body of an upload: `multipart/form-data` with its fields and one file, made as it is read. */
 export class MultipartBody {
   readonly contentType: string;
   readonly stream: Readable;
@@ -37,8 +37,13 @@ export class MultipartBody {
   }
 
   async *#parts(boundary: string): AsyncGenerator<Buffer> {
-    const { part, name, type, content, maxBytes } = this.#file;
+    const { fields = {}, part, name, type, content, maxBytes } = this.#file;
     const mimeType = MIME_TYPE.test(type) ? type : 'application/octet-stream';
+    for (const [field, text] of Object.entries(fields)) {
+      yield Buffer.from(
+        `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(field)}"\r\n\r\n${text}\r\n`,
+      );
+    }
     yield Buffer.from(
       `--${boundary}\r\n` +
         `Content-Disposition: form-data; name="${quoted(part)}"; filename="${quoted(name)}"\r\n` +

@@ -21,8 +21,10 @@ export interface JsonBody {
   readonly json: unknown;
 }
 
-/** One part of `multipart/form-data`, sent as it is read. */
+/** A file as one part of `multipart/form-data`, sent as it is read. */
 export interface FileBody {
+  /** Plain texts that come as parts before the file. */
+  readonly fields?: Readonly<Record<string, string>>;
   readonly part: string;
   readonly name: string;
   /** MIME type. */

@@ -74,9 +74,9 @@ function isPassing({ kind, status }: Fault): boolean {
 /** That there was no other attempt says less than why the former one has failed. */
 function lastMade(former: Fault, fault: Fault): Fault {
   if (fault.kind !== 'turn' && fault.kind !== 'breaker') return fault;
-  const { kind, status, said, cause } = former;
+  const { kind, status, said, field, cause } = former;
   const retryAfter = former.retryAfter ?? fault.retryAfter;
-  return new Fault(kind, { status: status ?? undefined, retryAfter, said, cause });
+  return new Fault(kind, { status: status ?? undefined, retryAfter, said, field, cause });
 }
 
 /** Whether the upstream has said what became of it. */

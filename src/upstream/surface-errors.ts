@@ -26,6 +26,7 @@ export function surfaceError(
 ): SurfaceError {
   const code = codeOf(fault, isWrite);
   return new SurfaceError(surface, code, fault.said ?? words[code](name), {
+    field: fault.field ?? undefined,
     status: fault.status ?? undefined,
     retryAfter: fault.retryAfter ?? undefined,
     cause: fault.cause,

@@ -63,6 +63,8 @@ export interface UpstreamOptions {
   log: Logger;
   /** How the surface words an error, in the JSON of a 4xx; null when it does not. */
   readMessage: (body: unknown) => string | null;
+  /** Which field of the input such an error names, in the port's words; by default none. */
+  readField?: (body: unknown) => string | null;
   limits?: Partial<UpstreamLimits>;
   /** From 0 to 1, for what is spread by chance. */
   random?: () => number;
@@ -90,7 +92,7 @@ export class Upstream {
   readonly #calls: Calls;
 
   constructor(options: UpstreamOptions) {
-    const { clock, budget, readMessage, random = Math.random } = options;
+    const { clock, budget, readMessage, readField = () => null, random = Math.random } = options;
     const limits = { ...defaultLimits, ...options.limits };
     const { origin, pathname } = new URL(options.baseUrl);
     this.#options = options;
@@ -100,7 +102,15 @@ export class Upstream {
     this.#breaker = new Breaker({ clock, judge, onChange: (isOpen) => this.#logBreaker(isOpen) });
     this.#health = new HealthRecord(clock);
     const attempts = new Attempts({
-      ...{ clock, budget, limits, readMessage, dispatcher: this.#pool, breaker: this.#breaker },
+      ...{
+        clock,
+        budget,
+        limits,
+        readMessage,
+        readField,
+        dispatcher: this.#pool,
+        breaker: this.#breaker,
+      },
       onAnswer: (latencyMs) => this.#health.answered(latencyMs),
       onFault: (fault, out) => this.#noteFault(fault, out),
     });

@@ -113,6 +113,19 @@ describe('an upload', () => {
     );
   });
 
+  it('says its fields before its file', async () => {
+    await start((request, response) => request.on('end', () => response.end('{}')));
+    const { body, ...request } = upload(Readable.from(['ab']));
+    const fields = { path: '/tmp/é "a".txt', mode: '' };
+    await upstream.json(aCall(), { ...request, body: { ...body, fields } }, z.unknown());
+    const { headers, body: sent } = server.received[0] ?? { headers: {}, body: '' };
+    const form = await new Response(Buffer.from(sent, 'latin1'), {
+      headers: { 'content-type': headers['content-type'] ?? '' },
+    }).formData();
+    expect([...form.keys()]).toEqual(['path', 'mode', 'file']);
+    expect([form.get('path'), form.get('mode')]).toEqual(['/tmp/é "a".txt', '']);
+  });
+
   it('cannot be broken by a name', async () => {
     await start((request, response) => request.on('end', () => response.end('{}')));
     const name = 'a"; x="\r\nX-Evil: 1\n"é.txt';

@@ -10,7 +10,7 @@ import { newId, possibleIds } from './ids.js';
 import { keyConflict, storedKey } from './idempotency.js';
 import type { EmbeddedMiteosOptions } from './options.js';
 import { invalid, notFound } from '../refusals.js';
-import { LARGEST_FILE_BYTES } from '../upload-faults.js';
+import { LARGEST_FILE_BYTES } from '../file-size.js';
 
 const LONGEST_NAME_BYTES = 255;
 

@@ -2,7 +2,7 @@ import type { WriteCall } from '../../call.js';
 import type { Decision } from '../port.js';
 import { bodyOf, decision as decisionBody, guidance } from '../wire/bodies.js';
 import type { UpstreamRequest } from '../../../upstream/request.js';
-import { once } from './outcomes.js';
+import { once } from './once.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
 
 /** What agents are told. What Miteos answers to it is not documented, so only the status counts. */

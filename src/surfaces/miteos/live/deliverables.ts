@@ -1,8 +1,10 @@
 import type { Call } from '../../call.js';
-import { oldestFirst, toDeliverable } from '../mapping.js';
+import { eachOf } from '../../live/outcomes.js';
+import { mimeIn } from '../../live/mime.js';
+import { oldestFirst } from '../../live/order.js';
+import { toDeliverable } from '../mapping.js';
 import type { ById, MiteosDeliverable, MiteosDownload } from '../port.js';
 import * as answers from '../wire/answers.js';
-import { eachOf } from './outcomes.js';
 import { fileNameIn } from './content-disposition.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
 
@@ -37,9 +39,4 @@ export class Deliverables {
       content: answer.content,
     };
   }
-}
-
-/** The MIME type in a `Content-Type`, without its parameters. */
-function mimeIn(contentType: string): string | null {
-  return /^\s*([^\s/;,]+\/[^\s/;,]+)\s*(;|$)/.exec(contentType)?.[1]?.toLowerCase() ?? null;
 }

@@ -1,9 +1,11 @@
 import type { Call, WriteCall } from '../../call.js';
-import { newestFirst, toDeployment } from '../mapping.js';
+import { eachOf } from '../../live/outcomes.js';
+import { newestFirst } from '../../live/order.js';
+import { toDeployment } from '../mapping.js';
 import type { ById, MiteosDeployment, NewDeployment } from '../port.js';
 import * as answers from '../wire/answers.js';
 import { bodyOf, newDeployment } from '../wire/bodies.js';
-import { eachOf, once } from './outcomes.js';
+import { once } from './once.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
 import { orNoWorkspace } from './workspace-fault.js';
 import type { Workspaces } from './workspaces.js';

@@ -1,12 +1,15 @@
 import { extname } from 'node:path';
 import type { Call, WriteCall } from '../../call.js';
+import { changed, eachOf, is } from '../../live/outcomes.js';
+import { oldestFirst } from '../../live/order.js';
+import { sending } from '../../live/uploads.js';
+import { LARGEST_FILE_BYTES } from '../file-size.js';
 import { declaredMime, TAKEN, typeByExtension, typeByMime } from '../file-types.js';
-import { oldestFirst, toFile } from '../mapping.js';
+import { toFile } from '../mapping.js';
 import type { ById, MiteosFile, NewFile } from '../port.js';
 import { invalid } from '../refusals.js';
-import { brokeOff, LARGEST_FILE_BYTES, notWhole, tooLarge } from '../upload-faults.js';
 import * as answers from '../wire/answers.js';
-import { changed, eachOf, is, once } from './outcomes.js';
+import { once } from './once.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
 
 /** As HTTP wants the halves of a MIME type. */
@@ -30,14 +33,11 @@ export class Files {
   }
 
   async upload(call: WriteCall, workspaceId: string, upload: NewFile): Promise<MiteosFile> {
-    // It may fail before anybody reads it; whoever reads it then still sees that.
-    upload.content.on('error', () => undefined);
+    const rules = { surface: 'MITEOS', largestBytes: LARGEST_FILE_BYTES } as const;
     try {
-      return await this.#upload(call, workspaceId, upload);
+      return await sending(rules, upload.content, () => this.#upload(call, workspaceId, upload));
     } catch (error) {
-      throw atFault(error, upload);
-    } finally {
-      upload.content.destroy();
+      throw is(error, 'INVALID') ? changed(error, 'INVALID', { field: 'file' }) : error;
     }
   }
 
@@ -71,16 +71,6 @@ export class Files {
       'the file may have been stored. Look at the `files` of the workspace before trying again.';
     return toFile(await once(uploaded, doubt), workspaceId);
   }
-}
-
-/** Why an upload failed, in terms of its file where that is the reason. */
-function atFault(error: unknown, { content }: NewFile): unknown {
-  if (is(error, 'TOO_LARGE')) {
-    return tooLarge(LARGEST_FILE_BYTES, { status: error.status ?? undefined, cause: error });
-  }
-  // Half a form is no upload, so there is no doubt.
-  if (brokeOff(content, error)) return notWhole(error);
-  return is(error, 'INVALID') ? changed(error, 'INVALID', { field: 'file' }) : error;
 }
 
 /** The declared type under its usual name, or what the extension says. Miteos is the judge of it. */

@@ -1,10 +1,11 @@
 import type { Call, WriteCall } from '../../call.js';
+import { eachOf } from '../../live/outcomes.js';
 import { toDetailedTask, toListedTask } from '../mapping.js';
 import type { ById, MiteosTask, MiteosTaskConfig, NewTask, TaskPage } from '../port.js';
 import { invalid } from '../refusals.js';
 import * as answers from '../wire/answers.js';
 import { bodyOf, newTask } from '../wire/bodies.js';
-import { eachOf, once } from './outcomes.js';
+import { once } from './once.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
 import { orNoWorkspace } from './workspace-fault.js';
 import type { Workspaces } from './workspaces.js';

@@ -1,5 +1,5 @@
 import type { UpstreamCall } from '../../../upstream/upstream.js';
-import { changed, is } from './outcomes.js';
+import { changed, is } from '../../live/outcomes.js';
 import type { Workspaces } from './workspaces.js';
 
 /**

@@ -1,10 +1,12 @@
 import type { UpstreamCall } from '../../../upstream/upstream.js';
 import type { Call, WriteCall } from '../../call.js';
-import { newestFirst, toWorkspace } from '../mapping.js';
+import { changed, eachOf, is, isMissing } from '../../live/outcomes.js';
+import { newestFirst } from '../../live/order.js';
+import { toWorkspace } from '../mapping.js';
 import type { ById, MiteosWorkspace, NewWorkspace } from '../port.js';
 import * as answers from '../wire/answers.js';
 import { bodyOf, newWorkspace } from '../wire/bodies.js';
-import { changed, eachOf, is, isMissing, once } from './outcomes.js';
+import { once } from './once.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
 
 export class Workspaces {

@@ -10,7 +10,7 @@ import {
   sizeBytes,
   text,
   word,
-} from './reading.js';
+} from '../../live/reading.js';
 
 /*
  * What Miteos answers, read liberally: unknown fields are ignored, and all but `id` may be missing.
@@ -25,7 +25,7 @@ export const workspace = z.object({
   created_at: instant,
 });
 export type WireWorkspace = z.infer<typeof workspace>;
-export const workspaces = listOf('workspaces', workspace);
+export const workspaces = listOf(['workspaces', 'data'], workspace);
 
 export const file = z.object({
   id,
@@ -35,7 +35,7 @@ export const file = z.object({
   created_at: instant,
 });
 export type WireFile = z.infer<typeof file>;
-export const files = listOf('files', file);
+export const files = listOf(['files', 'data'], file);
 
 const agent = z.object({
   id,
@@ -60,7 +60,7 @@ export const task = z.object({
   prompt: text,
   created_at: instant,
   config: taskConfig.nullable().catch(null),
-  agents: listOf('agents', agent).nullable().catch(null),
+  agents: listOf(['agents', 'data'], agent).nullable().catch(null),
   cost: number,
   deliverables_count: count,
   /** What the older detail form has in the place of agents; it cannot be told what to do. */
@@ -72,7 +72,9 @@ export type WireTask = z.infer<typeof task>;
 export const taskPage = z
   .unknown()
   .transform((answer) => [answer, answer])
-  .pipe(z.tuple([listOf('tasks', task), z.object({ total: count }).catch({ total: null })]))
+  .pipe(
+    z.tuple([listOf(['tasks', 'data'], task), z.object({ total: count }).catch({ total: null })]),
+  )
   .transform(([tasks, { total }]) => ({ tasks, total }));
 
 export const deliverable = z.object({
@@ -84,7 +86,7 @@ export const deliverable = z.object({
   created_at: instant,
 });
 export type WireDeliverable = z.infer<typeof deliverable>;
-export const deliverables = listOf('deliverables', deliverable);
+export const deliverables = listOf(['deliverables', 'data'], deliverable);
 
 export const deployment = z.object({
   id,
@@ -96,7 +98,7 @@ export const deployment = z.object({
   completed_at: instant,
 });
 export type WireDeployment = z.infer<typeof deployment>;
-export const deployments = listOf('deployments', deployment);
+export const deployments = listOf(['deployments', 'data'], deployment);
 
 /** How a refusal is worded: by one message, or, as many servers do for a body that does not fit, by several. */
 const refusal = z

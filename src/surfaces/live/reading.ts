@@ -43,29 +43,37 @@ export const link = z
   .nullable()
   .catch(null);
 
+/** What it says, if it is an object. */
+export const map = z.record(z.string(), z.unknown()).nullable().catch(null);
+
 /**
- * A list, bare or in an envelope under its own name or `data`. An item without a usable id is left out,
- * and so is one whose id has come before; with no usable item among some, it is no such list.
+ * A list, bare or in an envelope under the first of these names that holds one. An item without a usable
+ * id is left out, and so is one whose id has come before; with no usable item among some, it is no such
+ * list.
  */
-export function listOf<T extends { id: string }>(name: string, item: z.ZodType<T>) {
-  const items = z.array(z.unknown());
+export function listOf<T extends { id: string }>(names: readonly string[], item: z.ZodType<T>) {
+  return itemsUnder(names).transform((given, context) => {
+    const found = new Map<string, T>();
+    for (const one of given) {
+      const { data } = item.safeParse(one);
+      if (data && !found.has(data.id)) found.set(data.id, data);
+    }
+    if (given.length > 0 && found.size === 0) {
+      context.addIssue({ code: 'custom', message: `None of the ${names.join('/')} has an id.` });
+    }
+    return [...found.values()];
+  });
+}
+
+/** The items of a list, bare or in an envelope under the first of these names that holds one. */
+export function itemsUnder(names: readonly string[]) {
   return z
-    .union([
-      items,
-      z.object({ [name]: items }).transform((envelope) => envelope[name] ?? []),
-      z.object({ data: items }).transform(({ data }) => data),
-    ])
-    .transform((given, context) => {
-      const found = new Map<string, T>();
-      for (const one of given) {
-        const { data } = item.safeParse(one);
-        if (data && !found.has(data.id)) found.set(data.id, data);
-      }
-      if (given.length > 0 && found.size === 0) {
-        context.addIssue({ code: 'custom', message: `None of the ${name} has an id.` });
-      }
-      return [...found.values()];
-    });
+    .unknown()
+    .transform((given) => {
+      const envelope = z.record(z.string(), z.unknown()).safeParse(given).data ?? {};
+      return [given, ...names.map((name) => envelope[name])].find((one) => Array.isArray(one));
+    })
+    .pipe(z.array(z.unknown()));
 }
 
 function wholeUpTo(most: number) {

@@ -1,9 +1,9 @@
-import { SurfaceError, type SurfaceErrorCode } from '../../errors.js';
-import type { ById } from '../port.js';
+import type { ById } from '../by-id.js';
+import { SurfaceError, type SurfaceErrorCode } from '../errors.js';
 
 /**
  * Reads each of the ids once, all side by side: how many go out at once is for the upstream to say.
- * What fails, fails for its own id. An id that Miteos cannot make sense of is one that is not there.
+ * What fails, fails for its own id. An id that the surface cannot make sense of is one that is not there.
  */
 export async function eachOf<T>(
   ids: readonly string[],
@@ -28,28 +28,13 @@ export function isMissing(error: unknown): boolean {
   return is(error, 'NOT_FOUND') || is(error, 'INVALID');
 }
 
-/**
- * A write that goes out once, for Miteos knows no keys.
- *
- * @throws SurfaceError `IN_DOUBT` with what may have happened and how to look, when no usable answer comes
- */
-export async function once<T>(write: Promise<T>, doubt: string): Promise<T> {
-  try {
-    return await write;
-  } catch (error) {
-    throw is(error, 'IN_DOUBT')
-      ? changed(error, 'IN_DOUBT', { message: `No usable answer came from Miteos: ${doubt}` })
-      : error;
-  }
-}
-
 /** The error with another code, field or message, all else being the same. */
 export function changed(
   error: SurfaceError,
   code: SurfaceErrorCode,
   { field, message = error.message }: { field?: string; message?: string },
 ): SurfaceError {
-  return new SurfaceError('MITEOS', code, message, {
+  return new SurfaceError(error.surface, code, message, {
     field: field ?? error.field ?? undefined,
     status: error.status ?? undefined,
     retryAfter: error.retryAfter ?? undefined,
