@@ -21,6 +21,7 @@ import { letUnreadBodyPass } from './server/unread-body.js';
 import { attachWebSockets } from './server/websocket.js';
 import { Surface } from './store/generated/prisma/enums.js';
 import { Store } from './store/store.js';
+import { openEmbeddedMiosa } from './surfaces/miosa/open.js';
 import { openEmbeddedMiteos, openLiveMiteos, type OpenMiteos } from './surfaces/miteos/open.js';
 import { Surfaces } from './surfaces/surfaces.js';
 
@@ -110,6 +111,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
   };
   const miteos = await openMiteos();
+  const miosa = await openEmbeddedMiosa({
+    ...{ store, clock },
+    blobs: await BlobFolder.open(join(config.dataDir, 'miosa-blobs')),
+    onEvents: () => Promise.resolve(),
+    onError: (error) => {
+      log.error({ err: error }, 'the embedded MIOSA met an error');
+    },
+  });
 
   let stopping = false;
   const graphql = createGraphQLServer({
@@ -118,7 +127,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...{ store, access, events, clock, idempotency },
       timeouts: config.timeouts,
       miteos: miteos.port,
-      surfaces: new Surfaces([miteos]),
+      miosa: miosa.port,
+      surfaces: new Surfaces([miteos, miosa]),
     },
     log,
     authenticate,
@@ -182,6 +192,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async close() {
       await miteos.close();
+      await miosa.close();
       await idempotency.close();
       await entrance.close();
       await store.close();
@@ -189,6 +200,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async settled() {
       await idempotency.settled();
       await miteos.settled();
+      await miosa.settled();
     },
     listeners: () => bus.size,
     developmentKey,
