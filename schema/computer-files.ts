@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import type { Context } from '../src/context.js';
+import { NotFoundError } from '../src/errors.js';
+import { SurfaceError } from '../src/surfaces/errors.js';
 import type { ComputerFile as ComputerFileModel } from '../src/surfaces/miosa/port.js';
 import { builder } from './builder.js';
 import { Computer } from './computer.js';
@@ -18,8 +20,14 @@ function fileKey({ computerId, path }: ComputerFileModel): string {
 async function loadFile(key: string, { loaders }: Context): Promise<ComputerFileModel | null> {
   const [computerId, path] = splitKeyOrNull(key) ?? [];
   if (computerId === undefined || path === undefined) return null;
-  const files = await loaders.miosaFiles.load({ computerId, path: posix.dirname(path) });
-  return files.find((file) => file.path === path) ?? null;
+  try {
+    const files = await loaders.miosaFiles.load({ computerId, path: posix.dirname(path) });
+    return files?.find((file) => file.path === path) ?? null;
+  } catch (error) {
+    // No list gives such a path.
+    if (error instanceof SurfaceError && error.field === 'path') return null;
+    throw error;
+  }
 }
 
 const ComputerFile = builder.node(builder.objectRef<ComputerFileModel>('ComputerFile'), {
@@ -60,6 +68,7 @@ builder.objectField(Computer, 'files', (t) =>
     },
     resolve: async ({ id: computerId }, { path, ...page }, { loaders }) => {
       const files = await loaders.miosaFiles.load({ computerId, path });
+      if (!files) throw new NotFoundError('There is no folder with this path.');
       return pageOfList(
         files.map((file) => ({ ...file, id: file.path })),
         page,

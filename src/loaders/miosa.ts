@@ -50,12 +50,12 @@ export function createMiosaLoaders(
     miosaComputers: surfaceLoader<MiosaComputer[]>((ids) => miosa.computersOf(context.call(), ids)),
     miosaComputer: surfaceLoader<MiosaComputer>((ids) => miosa.computers(context.call(), ids)),
     /** MIOSA tells the domain of one place at a time. */
-    miosaPreviewDomain: new DataLoader<PreviewPlace, PreviewDomain, string>(
+    miosaPreviewDomain: new DataLoader<PreviewPlace, PreviewDomain | null, string>(
       (places) => each(places, (place) => miosa.previewDomain(context.call(), place)),
       { cacheKeyFn: (place) => JSON.stringify(place) },
     ),
     /** What is in a folder of a computer; of one at a time too. */
-    miosaFiles: new DataLoader<FolderKey, ComputerFile[], string>(
+    miosaFiles: new DataLoader<FolderKey, ComputerFile[] | null, string>(
       (keys) =>
         each(keys, ({ computerId, path }) =>
           miosa.listComputerFiles(context.call(), computerId, path),
@@ -97,9 +97,17 @@ async function loadUsage(
   );
 }
 
-/** Each fails for itself alone. */
-function each<K, T>(keys: readonly K[], read: (key: K) => Promise<T>): Promise<(T | Error)[]> {
-  return Promise.all(keys.map((key) => read(key).catch(asError)));
+/** Each fails for itself alone; null for what is not there. */
+function each<K, T>(
+  keys: readonly K[],
+  read: (key: K) => Promise<T>,
+): Promise<(T | Error | null)[]> {
+  const isMissing = (error: unknown) => error instanceof SurfaceError && error.code === 'NOT_FOUND';
+  return Promise.all(
+    keys.map((key) =>
+      read(key).catch((error: unknown) => (isMissing(error) ? null : asError(error))),
+    ),
+  );
 }
 
 function asError(error: unknown): Error {
