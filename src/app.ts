@@ -36,6 +36,8 @@ export interface AppOptions {
   log: Logger;
   /** Told of each SQL statement, so that tests can count them. */
   onStatement?: (sql: string) => void;
+  /** Where the embedded MIOSA looks up what a domain is an alias of. By default it looks up nothing. */
+  resolveCname?: (name: string) => Promise<string[]>;
 }
 
 /** The gateway, put together but without a port. */
@@ -112,7 +114,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const miteos = await openMiteos();
   const miosa = await openEmbeddedMiosa({
-    ...{ store, clock },
+    ...{ store, clock, resolveCname: options.resolveCname },
     blobs: await BlobFolder.open(join(config.dataDir, 'miosa-blobs')),
     onEvents: () => Promise.resolve(),
     onError: (error) => {
