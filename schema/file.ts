@@ -51,6 +51,11 @@ export const WorkspaceFile = builder.node(builder.objectRef<MiteosFile>('Workspa
   interfaces: [File],
   id: { resolve: fileKey, ...forAll },
   loadOne: (key, context) => loadFile(key, context),
+  fields: (t) => ({
+    type: t.exposeString('type', { description: 'MIME type.' }),
+    sizeBytes: t.expose('sizeBytes', { type: 'SafeInt', description: 'Size in bytes.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+  }),
 });
 
 export const FileConnection = builder.connectionObject(

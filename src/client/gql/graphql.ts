@@ -194,7 +194,7 @@ export type UploadFileMutation = { uploadFile:
     | { __typename: 'NotLinkedError', code: string, message: string }
     | { __typename: 'RateLimitedError', code: string, message: string }
     | { __typename: 'UnsupportedError', code: string, message: string }
-    | { __typename: 'UploadFileSuccess', file: { id: string, name: string, type: string | null, sizeBytes: number | null } }
+    | { __typename: 'UploadFileSuccess', file: { id: string, name: string, type: string, sizeBytes: number } }
     | { __typename: 'UpstreamError', code: string, message: string }
     | { __typename: 'ValidationError', code: string, message: string }
    };
