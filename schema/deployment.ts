@@ -1,5 +1,5 @@
 import type { MiteosDeployment } from '../src/surfaces/miteos/port.js';
-import { miteosPartOf } from '../src/workspaces/workspaces.js';
+import { miteosPartOf } from '../src/workspaces/parts.js';
 import { builder } from './builder.js';
 import { MUTATION_COST } from './cost.js';
 import { inputArg, mutationInput } from './input.js';

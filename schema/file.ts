@@ -1,28 +1,49 @@
 import type { Context } from '../src/context.js';
+import type { ComputerFile } from '../src/surfaces/miosa/port.js';
 import type { MiteosFile } from '../src/surfaces/miteos/port.js';
-import { miteosPartOf } from '../src/workspaces/workspaces.js';
+import { miteosPartOf } from '../src/workspaces/parts.js';
 import { builder } from './builder.js';
 import { MUTATION_COST } from './cost.js';
 import { inputArg, mutationInput } from './input.js';
 import { compositeKey, encodeId, forAll, keyOf, splitKey, splitKeyOrNull } from './ids.js';
 import { totalCountField } from './connections.js';
 
-export const File = builder.interfaceRef<MiteosFile>('File').implement({
+export const File = builder.interfaceRef<MiteosFile | ComputerFile>('File').implement({
   description: 'A file on a surface.',
   authScopes: { scope: 'files:read' },
-  resolveType: () => 'WorkspaceFile',
+  resolveType: (file) => (isOfComputer(file) ? 'ComputerFile' : 'WorkspaceFile'),
   fields: (t) => ({
     id: t.id({
       ...forAll,
       description: 'Global id.',
-      resolve: (file) => encodeId('WorkspaceFile', fileKey(file)),
+      resolve: (file) =>
+        isOfComputer(file)
+          ? encodeId('ComputerFile', compositeKey(file.computerId, file.path))
+          : encodeId('WorkspaceFile', fileKey(file)),
     }),
     name: t.exposeString('name', { description: 'File name.' }),
-    type: t.exposeString('type', { description: 'MIME type.' }),
-    sizeBytes: t.expose('sizeBytes', { type: 'SafeInt', description: 'Size in bytes.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+    type: t.string({
+      nullable: true,
+      description: 'MIME type; null where the surface does not say.',
+      resolve: (file) => (isOfComputer(file) ? null : file.type),
+    }),
+    sizeBytes: t.expose('sizeBytes', {
+      type: 'SafeInt',
+      nullable: true,
+      description: 'Size in bytes; null for a folder.',
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was stored; null where the surface does not say.',
+      resolve: (file) => (isOfComputer(file) ? file.modifiedAt : file.createdAt),
+    }),
   }),
 });
+
+function isOfComputer(file: MiteosFile | ComputerFile): file is ComputerFile {
+  return 'computerId' in file;
+}
 
 export const WorkspaceFile = builder.node(builder.objectRef<MiteosFile>('WorkspaceFile'), {
   description: 'A file of a Workspace on Miteos. Every agent of the Workspace can read it.',
@@ -30,6 +51,11 @@ export const WorkspaceFile = builder.node(builder.objectRef<MiteosFile>('Workspa
   interfaces: [File],
   id: { resolve: fileKey, ...forAll },
   loadOne: (key, context) => loadFile(key, context),
+  fields: (t) => ({
+    type: t.exposeString('type', { description: 'MIME type.' }),
+    sizeBytes: t.expose('sizeBytes', { type: 'SafeInt', description: 'Size in bytes.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
+  }),
 });
 
 export const FileConnection = builder.connectionObject(

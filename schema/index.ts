@@ -1,14 +1,25 @@
 import './agent.js';
 import './api-key.js';
 import './approval.js';
+import './computer-changes.js';
+import './computer-files.js';
+import './computer.js';
 import './deliverable.js';
 import './deployment.js';
 import './errors.js';
 import './file.js';
+import './preview-domain.js';
+import './project-changes.js';
+import './project.js';
 import './subscriptions.js';
 import './task.js';
 import './upstream-credential.js';
 import './viewer.js';
+import './workspace-changes.js';
+import './workspace-on-miosa.js';
+import './workspace-settings.js';
+import './workspace-stats.js';
+import './workspace-usage.js';
 import './workspace.js';
 import { builder } from './builder.js';
 

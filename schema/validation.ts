@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ValidationError } from '../src/errors.js';
+import type { Metadata } from '../src/surfaces/miosa/port.js';
 
 /** Of a text that is passed on and shown again, since what is shown costs whatever its length. */
 const MAX_TEXT = 32_000;
@@ -12,3 +14,14 @@ export const notBlank = text.refine((given) => given.trim() !== '', 'Must not be
 export const label = notBlank
   .max(100, 'Must have at most 100 characters.')
   .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'Must have no control characters.');
+
+const object = z.record(z.string(), z.unknown());
+
+/** Undefined when left out. @throws ValidationError unless it is an object. */
+export function givenMetadata(given: unknown): Metadata | undefined {
+  if (given === null || given === undefined) return undefined;
+  const { success, data } = object.safeParse(given);
+  if (success) return data;
+  const message = 'Must be an object.';
+  throw new ValidationError(message, [{ path: 'metadata', message }]);
+}

@@ -2,13 +2,9 @@ import { z } from 'zod';
 import type { Context } from '../src/context.js';
 import { NotFoundError } from '../src/errors.js';
 import type { WorkspaceLink } from '../src/store/generated/prisma/client.js';
-import { Surface } from '../src/store/generated/prisma/enums.js';
 import { adoptWorkspaces } from '../src/workspaces/adoption.js';
 import { listDeliverables } from '../src/workspaces/deliverables.js';
-import { createWorkspace } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
-import { inputArg, mutationInput } from './input.js';
-import { notBlank, text } from './validation.js';
 import {
   connection,
   decodePlace,
@@ -19,12 +15,13 @@ import {
   pageOfList,
   type PageArgs,
 } from './connections.js';
-import { MUTATION_COST, UPSTREAM_COST, upstreamList, upstreamPage } from './cost.js';
+import { UPSTREAM_COST, upstreamList, upstreamPage } from './cost.js';
 import { pageSize } from './page-size.js';
 import { DeliverableConnection } from './deliverable.js';
 import { Deployment } from './deployment.js';
 import { FileConnection } from './file.js';
 import { forAll, keyOf } from './ids.js';
+import { onMiteos, ownLinks } from './links.js';
 import { SurfaceEnum } from './surface.js';
 import { Task, TaskConnection } from './task.js';
 import { taskPlace, workspaceTasks } from './task-pages.js';
@@ -73,16 +70,6 @@ const partState = z.object({ statusText: z.string().nullish() });
 function statusText(links: WorkspaceLink[]): string | null {
   const [link] = links;
   return link ? (partState.parse(link.state).statusText ?? null) : null;
-}
-
-/** The id on Miteos; null when the Workspace has no part there. */
-function onMiteos({ links }: { links: WorkspaceLink[] }): string | null {
-  return links.find(({ surface }) => surface === Surface.MITEOS)?.upstreamId ?? null;
-}
-
-/** What fields need that are read from the parts. */
-function ownLinks(_: object, { viewer }: Context) {
-  return { links: { where: { tenantId: viewer.tenantId } } };
 }
 
 export const Workspace = builder.prismaNode('Workspace', {
@@ -258,51 +245,3 @@ builder.queryFields((t) => ({
     { name: 'WorkspaceEdge', description: 'A Workspace in its place.' },
   ),
 }));
-
-const RepositoryInput = builder.inputType('RepositoryInput', {
-  description: 'A repository of source code.',
-  fields: (t) => ({
-    path: t.string({ required: true, description: 'Where it is.' }),
-    branch: t.string({ description: 'Its branch.' }),
-  }),
-});
-
-const CreateWorkspaceInput = mutationInput('CreateWorkspaceInput', {
-  description: 'The new Workspace. A field that no chosen surface has is refused, not dropped.',
-  fields: (t) => ({
-    name: t.string({
-      required: true,
-      description: 'Not blank; unique on Miteos.',
-      validate: notBlank,
-    }),
-    slug: t.string({ description: 'Short name for addresses; MIOSA.' }),
-    description: t.string({ description: 'What it is for; agents read it.', validate: text }),
-    metadata: t.field({ type: 'JSON', description: 'Free data of the caller; MIOSA, Routa.' }),
-    externalId: t.string({ description: 'The caller’s own id for it; MIOSA.' }),
-    repository: t.field({ type: RepositoryInput, description: 'Its repository; Routa.' }),
-    surfaces: t.field({
-      type: [SurfaceEnum],
-      description:
-        'Where to create it. For now exactly one, and only `MITEOS`, which is the default.',
-    }),
-  }),
-});
-
-builder.mutationField('createWorkspace', (t) =>
-  t.field({
-    type: Workspace,
-    description: 'Creates a Workspace.',
-    authScopes: { scope: 'workspaces:write' },
-    complexity: MUTATION_COST,
-    errors: {
-      dataField: { name: 'workspace', description: 'The new Workspace.' },
-    },
-    idempotent: {
-      id: ({ id }) => id,
-      load: (id, { store, viewer }) =>
-        store.prisma.workspace.findUnique({ where: { id, tenantId: viewer.tenantId } }),
-    },
-    args: inputArg(CreateWorkspaceInput),
-    resolve: (_, { input }, context) => createWorkspace(context, input),
-  }),
-);

@@ -21,6 +21,7 @@ import { letUnreadBodyPass } from './server/unread-body.js';
 import { attachWebSockets } from './server/websocket.js';
 import { Surface } from './store/generated/prisma/enums.js';
 import { Store } from './store/store.js';
+import { openEmbeddedMiosa } from './surfaces/miosa/open.js';
 import { openEmbeddedMiteos, openLiveMiteos, type OpenMiteos } from './surfaces/miteos/open.js';
 import { Surfaces } from './surfaces/surfaces.js';
 
@@ -35,6 +36,8 @@ export interface AppOptions {
   log: Logger;
   /** Told of each SQL statement, so that tests can count them. */
   onStatement?: (sql: string) => void;
+  /** Where the embedded MIOSA looks up what a domain is an alias of. By default it looks up nothing. */
+  resolveCname?: (name: string) => Promise<string[]>;
 }
 
 /** The gateway, put together but without a port. */
@@ -110,6 +113,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
   };
   const miteos = await openMiteos();
+  const miosa = await openEmbeddedMiosa({
+    ...{ store, clock, resolveCname: options.resolveCname },
+    blobs: await BlobFolder.open(join(config.dataDir, 'miosa-blobs')),
+    onEvents: () => Promise.resolve(),
+    onError: (error) => {
+      log.error({ err: error }, 'the embedded MIOSA met an error');
+    },
+  });
 
   let stopping = false;
   const graphql = createGraphQLServer({
@@ -118,7 +129,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...{ store, access, events, clock, idempotency },
       timeouts: config.timeouts,
       miteos: miteos.port,
-      surfaces: new Surfaces([miteos]),
+      miosa: miosa.port,
+      surfaces: new Surfaces([miteos, miosa]),
     },
     log,
     authenticate,
@@ -182,6 +194,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async close() {
       await miteos.close();
+      await miosa.close();
       await idempotency.close();
       await entrance.close();
       await store.close();
@@ -189,6 +202,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async settled() {
       await idempotency.settled();
       await miteos.settled();
+      await miosa.settled();
     },
     listeners: () => bus.size,
     developmentKey,

@@ -10,6 +10,7 @@ import { createLoaders, type Loaders } from './loaders.js';
 import type { Store } from './store/store.js';
 import type { Call, WriteCall } from './surfaces/call.js';
 import type { Surfaces } from './surfaces/surfaces.js';
+import type { MiosaPort } from './surfaces/miosa/port.js';
 import type { MiteosPort } from './surfaces/miteos/port.js';
 
 /** What the app is made of, as far as resolvers see it. */
@@ -21,6 +22,7 @@ export interface Services {
   readonly idempotency: Idempotency;
   readonly timeouts: Timeouts;
   readonly miteos: MiteosPort;
+  readonly miosa: MiosaPort;
   readonly surfaces: Surfaces;
 }
 

@@ -2,8 +2,10 @@ import DataLoader from 'dataloader';
 import { Surface } from './store/generated/prisma/enums.js';
 import type { Approval, Workspace } from './store/generated/prisma/client.js';
 import type { Context } from './context.js';
+import { linkedWorkspaces } from './loaders/linked.js';
+import { createMiosaLoaders } from './loaders/miosa.js';
+import { surfaceLoader } from './loaders/surface-loader.js';
 import type {
-  ById,
   MiteosDeliverable,
   MiteosDeployment,
   MiteosFile,
@@ -18,7 +20,9 @@ export type Loaders = ReturnType<typeof createLoaders>;
  * Gather what the fields of one operation ask for into plural reads. What is not found loads as
  * null; what failed throws for its own key alone.
  */
-export function createLoaders(context: Pick<Context, 'miteos' | 'store' | 'viewer' | 'call'>) {
+export function createLoaders(
+  context: Pick<Context, 'miteos' | 'miosa' | 'store' | 'clock' | 'viewer' | 'call'>,
+) {
   const { miteos, store, viewer } = context;
   const { tenantId } = viewer;
   return {
@@ -67,26 +71,9 @@ export function createLoaders(context: Pick<Context, 'miteos' | 'store' | 'viewe
       return taskIds.map((taskId) => found.get(taskId) ?? null);
     }),
     /** The Workspace that a Miteos workspace is a part of; null when of none. */
-    workspaceOfMiteosWorkspace: new DataLoader<string, Workspace | null>(async (upstreamIds) => {
-      const where = { tenantId, surface: Surface.MITEOS, upstreamId: { in: [...upstreamIds] } };
-      const rows = await store.prisma.workspace.findMany({
-        relationLoadStrategy: 'join',
-        where: { tenantId, links: { some: where } },
-        include: { links: { where, select: { upstreamId: true } } },
-      });
-      const found = new Map(
-        rows.flatMap((row) => row.links.map(({ upstreamId }) => [upstreamId, row])),
-      );
-      return upstreamIds.map((upstreamId) => found.get(upstreamId) ?? null);
-    }),
+    workspaceOfMiteosWorkspace: surfaceLoader<Workspace>((ids) =>
+      linkedWorkspaces(store, tenantId, Surface.MITEOS, ids),
+    ),
+    ...createMiosaLoaders(context),
   };
-}
-
-function surfaceLoader<T>(
-  read: (ids: readonly string[]) => Promise<ById<T>>,
-): DataLoader<string, T | null> {
-  return new DataLoader<string, T | null>(async (ids) => {
-    const found = await read(ids);
-    return ids.map((id) => found.get(id) ?? null);
-  });
 }

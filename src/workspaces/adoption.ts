@@ -1,76 +1,51 @@
-import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.js';
-import { Surface } from '../store/generated/prisma/enums.js';
+import type { Call } from '../surfaces/call.js';
 import { SurfaceError } from '../surfaces/errors.js';
-import type { MiteosWorkspace } from '../surfaces/miteos/port.js';
+import type { MiosaWorkspace } from '../surfaces/miosa/port.js';
+import { foundOnMiosa, foundOnMiteos, type Found } from './found.js';
+import { takeIn } from './taking-in.js';
 
 /** The rest of the time is for the fields that are asked for. */
 const SHARE_OF_TIME = 1 / 3;
 
 /**
- * Looks which workspaces there are on Miteos, and takes in those that are not known yet. Nothing is
- * changed or removed. When Miteos does not answer, what is known already stands.
+ * Looks which workspaces there are on the surfaces, and takes in those that are not known yet. Nothing
+ * is changed or removed. Where a surface does not answer, what is known of it already stands.
  */
 export async function adoptWorkspaces(context: Context): Promise<void> {
   const call = context.call();
   const now = context.clock.now().getTime();
   const patience = (call.deadline.getTime() - now) * SHARE_OF_TIME;
-  let found: MiteosWorkspace[];
+  const patient = { ...call, deadline: new Date(now + patience) };
+  const lists = await Promise.all([
+    orNothing(onMiteos(context, patient)),
+    orNothing(onMiosa(context, patient)),
+  ]);
+  await takeIn(context, lists.flat());
+}
+
+async function orNothing(list: Promise<Found[]>): Promise<Found[]> {
   try {
-    found = await context.miteos.listWorkspaces({ ...call, deadline: new Date(now + patience) });
+    return await list;
   } catch (error) {
-    if (error instanceof SurfaceError) return;
+    if (error instanceof SurfaceError) return [];
     throw error;
   }
-  for (const workspace of found) context.loaders.miteosWorkspace.prime(workspace.id, workspace);
-  const missing = await notKnown(context, found);
-  if (missing.length > 0) await insert(context, missing);
 }
 
-async function notKnown(
-  { store, viewer: { tenantId } }: Context,
-  found: readonly MiteosWorkspace[],
-): Promise<MiteosWorkspace[]> {
-  if (found.length === 0) return [];
-  const links = await store.prisma.workspaceLink.findMany({
-    where: { tenantId, surface: Surface.MITEOS, upstreamId: { in: found.map(({ id }) => id) } },
-    select: { upstreamId: true },
-  });
-  const known = new Set(links.map(({ upstreamId }) => upstreamId));
-  return found.filter(({ id }) => !known.has(id));
+async function onMiteos({ miteos, loaders }: Context, call: Call): Promise<Found[]> {
+  const found = await miteos.listWorkspaces(call);
+  for (const workspace of found) loaders.miteosWorkspace.prime(workspace.id, workspace);
+  return found.map(foundOnMiteos);
 }
 
-/** One statement, so that of two requests that find the same one takes it in, whole. */
-async function insert(
-  { store, clock, viewer: { tenantId } }: Context,
-  missing: readonly MiteosWorkspace[],
-): Promise<void> {
-  const rows = missing.map(({ id, name, description, statusText, createdAt }) => ({
-    ...{ workspaceId: randomUUID(), linkId: randomUUID(), upstreamId: id, createdAt },
-    name: storable(name),
-    description: description === null ? null : storable(description),
-    state: { statusText: storable(statusText) },
-  }));
-  await store.prisma.$executeRaw`
-    WITH "found" AS (
-      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS "row" (
-        "workspaceId" text, "linkId" text, "upstreamId" text, "createdAt" timestamptz,
-        "name" text, "description" text, "state" jsonb
-      )
-    ), "link" AS (
-      INSERT INTO "WorkspaceLink"
-        ("id", "tenantId", "workspaceId", "surface", "upstreamId", "state", "asOf")
-      SELECT "linkId", ${tenantId}, "workspaceId", ${Surface.MITEOS}::"Surface", "upstreamId", "state", ${clock.now()}
-      FROM "found"
-      ON CONFLICT ("tenantId", "surface", "upstreamId") DO NOTHING
-      RETURNING "workspaceId"
-    )
-    INSERT INTO "Workspace" ("id", "tenantId", "name", "description", "createdAt", "updatedAt")
-    SELECT "workspaceId", ${tenantId}, "name", "description", "createdAt", "createdAt"
-    FROM "found" WHERE "workspaceId" IN (SELECT "workspaceId" FROM "link")`;
+async function onMiosa({ miosa, loaders }: Context, call: Call): Promise<Found[]> {
+  const found = await miosa.listWorkspaces(call);
+  for (const workspace of found) loaders.miosaWorkspace.prime(workspace.id, workspace);
+  return found.filter((workspace) => !isUntouched(workspace)).map(foundOnMiosa);
 }
 
-/** PostgreSQL holds neither NUL nor half a character. */
-function storable(text: string): string {
-  return Buffer.from(text.replaceAll('\0', '')).toString();
+/** MIOSA makes a default workspace by itself: until it is used, nobody looks for it in a list. */
+function isUntouched({ isDefault, computerCount, createdAt, updatedAt }: MiosaWorkspace): boolean {
+  return isDefault && computerCount === 0 && updatedAt.getTime() === createdAt.getTime();
 }

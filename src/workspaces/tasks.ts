@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 import { Surface } from '../store/generated/prisma/enums.js';
 import type { MiteosTask, MiteosTaskConfig } from '../surfaces/miteos/port.js';
-import { miteosPartOf } from './workspaces.js';
+import { miteosPartOf } from './parts.js';
 
 /** Creates a task on Miteos, and keeps which Workspace it was created in. */
 export async function createTask(

@@ -1,15 +1,19 @@
 import type { Context } from '../context.js';
-import { NotFoundError, NotLinkedError, UnsupportedError, ValidationError } from '../errors.js';
+import { UnsupportedError, ValidationError } from '../errors.js';
 import { Prisma, type Workspace } from '../store/generated/prisma/client.js';
 import { Surface } from '../store/generated/prisma/enums.js';
-import type { MiteosWorkspace } from '../surfaces/miteos/port.js';
+import { SurfaceError } from '../surfaces/errors.js';
+import type { Metadata, MiosaWorkspaceChanges } from '../surfaces/miosa/port.js';
+import { surfaceNames } from '../surfaces/names.js';
+import { foundOnMiosa, foundOnMiteos, type Found } from './found.js';
+import { changeablePartOf } from './parts.js';
 
 /** The whole input of `createWorkspace`; which fields a surface has is checked here. */
 export interface NewWorkspace {
   name: string;
   slug?: string | null;
   description?: string | null;
-  metadata?: unknown;
+  metadata?: Metadata | null;
   externalId?: string | null;
   repository?: { path: string; branch?: string | null } | null;
   surfaces?: readonly Surface[] | null;
@@ -22,51 +26,49 @@ export interface NewWorkspace {
  * @throws ValidationError, UnsupportedError, ConflictError, and what the surface answers.
  */
 export async function createWorkspace(context: Context, input: NewWorkspace): Promise<Workspace> {
-  requireMiteosOnly(input);
-  const made = await context.miteos.createWorkspace(context.write(), {
-    name: input.name,
-    description: input.description ?? null,
-  });
+  const made = await createOn(onlySurface(input), context, input);
   try {
     return await linkNew(context, made);
   } catch (error) {
-    const linked = isTaken(error) ? await findLinked(context, made.id) : null;
+    const linked = isTaken(error) ? await findLinked(context, made) : null;
     if (!linked) throw error;
     return linked;
   }
 }
 
-function linkNew({ store, clock, viewer }: Context, made: MiteosWorkspace): Promise<Workspace> {
+async function createOn(
+  surface: CreatingSurface,
+  { miteos, miosa, write }: Context,
+  input: NewWorkspace,
+): Promise<Found> {
+  const { name, slug, description = null, metadata, externalId } = input;
+  if (surface === Surface.MITEOS) {
+    return foundOnMiteos(await miteos.createWorkspace(write(), { name, description }));
+  }
+  const made = await miosa.createWorkspace(write(), {
+    ...{ name, slug, description, metadata, externalId },
+  });
+  return foundOnMiosa(made);
+}
+
+function linkNew({ store, clock, viewer }: Context, made: Found): Promise<Workspace> {
   const { tenantId } = viewer;
+  const { surface, id: upstreamId, state, ...texts } = made;
   return store.prisma.workspace.create({
     data: {
-      tenantId,
-      name: made.name,
-      description: made.description,
-      createdAt: made.createdAt,
-      updatedAt: made.createdAt,
-      links: {
-        create: {
-          tenantId,
-          surface: Surface.MITEOS,
-          upstreamId: made.id,
-          state: { statusText: made.statusText },
-          asOf: clock.now(),
-        },
-      },
+      ...{ tenantId, ...texts },
+      links: { create: { tenantId, surface, upstreamId, state, asOf: clock.now() } },
     },
   });
 }
 
-/** The Workspace with this part on Miteos. */
+/** The Workspace with this part. */
 async function findLinked(
   { store, viewer: { tenantId } }: Context,
-  upstreamId: string,
+  { surface, id: upstreamId }: Found,
 ): Promise<Workspace | null> {
   const link = await store.prisma.workspaceLink.findUnique({
-    where: {
-      tenantId_surface_upstreamId: { tenantId, surface: Surface.MITEOS, upstreamId },
-    },
+    where: { tenantId_surface_upstreamId: { tenantId, surface, upstreamId } },
     select: { workspace: true },
   });
   return link?.workspace ?? null;
@@ -77,40 +79,68 @@ function isTaken(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 }
 
-/** Miteos is the only surface so far, and knows a name and a description. */
-function requireMiteosOnly(input: NewWorkspace): void {
-  const surfaces = new Set(input.surfaces ?? [Surface.MITEOS]);
-  if (surfaces.size !== 1) {
+/** Which fields that not every workspace has are there, by surface. */
+const ownFields = {
+  [Surface.MITEOS]: [],
+  [Surface.MIOSA]: ['slug', 'metadata', 'externalId'],
+} as const satisfies Partial<Record<Surface, readonly (keyof NewWorkspace)[]>>;
+
+type CreatingSurface = keyof typeof ownFields;
+
+/** The surface on which to create it, once it is clear that it has all that is given. */
+function onlySurface(input: NewWorkspace): CreatingSurface {
+  const [surface, ...others] = new Set(input.surfaces ?? [Surface.MITEOS]);
+  if (surface === undefined || others.length > 0) {
     const message = 'Name exactly one surface.';
     throw new ValidationError(message, [{ path: 'surfaces', message }]);
   }
-  for (const surface of surfaces) {
-    if (surface !== Surface.MITEOS) {
-      throw new UnsupportedError(`${surface} is not available in this version.`, surface);
-    }
+  if (surface === Surface.ROUTA) {
+    throw new UnsupportedError(`${surface} is not available in this version.`, surface);
   }
+  const has: readonly string[] = ownFields[surface];
   for (const field of ['slug', 'metadata', 'externalId', 'repository'] as const) {
-    if (input[field] !== undefined && input[field] !== null) {
-      throw new UnsupportedError(`A workspace on Miteos has no ${field}.`, Surface.MITEOS);
+    if (input[field] !== undefined && input[field] !== null && !has.includes(field)) {
+      const message = `A workspace on ${surfaceNames[surface]} has no ${field}.`;
+      throw new UnsupportedError(message, surface);
     }
   }
+  return surface;
 }
 
 /**
- * The id on Miteos of a Workspace's part there.
+ * Changes what is given, on MIOSA and then in ours.
  *
- * @throws NotFoundError when the viewer has no such Workspace, NotLinkedError when it has no such part.
+ * @throws NotFoundError, UnsupportedError for one on another surface, and what MIOSA answers.
  */
-export async function miteosPartOf(context: Context, workspaceId: string): Promise<string> {
-  const { tenantId } = context.viewer;
-  const workspace = await context.store.prisma.workspace.findUnique({
-    where: { id: workspaceId, tenantId },
-    select: {
-      links: { where: { tenantId, surface: Surface.MITEOS }, select: { upstreamId: true } },
-    },
+export async function updateWorkspace(
+  context: Context,
+  id: string,
+  changes: MiosaWorkspaceChanges,
+): Promise<Workspace> {
+  const { store, miosa, loaders, viewer } = context;
+  const upstreamId = await changeablePartOf(context, id, 'changed');
+  const changed = await miosa.updateWorkspace(context.write(), upstreamId, changes);
+  loaders.miosaWorkspace.clear(upstreamId).prime(upstreamId, changed);
+  const { name, description, updatedAt } = foundOnMiosa(changed);
+  return store.prisma.workspace.update({
+    where: { id, tenantId: viewer.tenantId },
+    data: { name, description, updatedAt },
   });
-  if (!workspace) throw new NotFoundError('There is no Workspace with this id.');
-  const [link] = workspace.links;
-  if (!link) throw new NotLinkedError('This workspace has no part on Miteos.', Surface.MITEOS);
-  return link.upstreamId;
+}
+
+/**
+ * Deletes it on MIOSA, and then ours. One that MIOSA does not have any more goes as well.
+ *
+ * @throws NotFoundError, UnsupportedError for one on another surface, and what MIOSA answers.
+ */
+export async function deleteWorkspace(context: Context, id: string): Promise<void> {
+  const { store, miosa, loaders, viewer } = context;
+  const upstreamId = await changeablePartOf(context, id, 'deleted');
+  try {
+    await miosa.deleteWorkspace(context.write(), upstreamId);
+  } catch (error) {
+    if (!(error instanceof SurfaceError && error.code === 'NOT_FOUND')) throw error;
+  }
+  loaders.miosaWorkspace.clear(upstreamId);
+  await store.prisma.workspace.deleteMany({ where: { id, tenantId: viewer.tenantId } });
 }

@@ -34,10 +34,21 @@ export const cases: Record<string, Case> = {
     { filter: { workspace } },
     { filter: { workspace, status: 'COMPLETE' } },
   ],
+  'query computer': ({ computer }) => [{ id: computer }],
+  'query computers': ({ computerCursor }) => [
+    {},
+    { first: 1 },
+    { first: 5, after: computerCursor },
+    { filter: { status: 'RUNNING' } },
+  ],
+  'query defaultWorkspace': () => [{}],
+  'query previewDomain': () => [{}],
+  'query project': ({ project }) => [{ id: project }],
+  'query projects': ({ projectCursor }) => [{}, { first: 1 }, { first: 5, after: projectCursor }],
   'query upstreamCredentials': () => [{}],
   'query viewer': () => [{}],
   'query surfaces': () => [{}],
-  'query workspace': ({ workspace }) => [{ id: workspace }],
+  'query workspace': ({ workspace, miosaWorkspace }) => [{ id: workspace }, { id: miosaWorkspace }],
   'query workspaces': ({ workspaceCursor }) => [
     {},
     { first: 1 },
@@ -48,7 +59,56 @@ export const cases: Record<string, Case> = {
   'mutation createWorkspace': (_, word) => [
     { input: { name: `${word} quay`, description: `${word} describes it` } },
     { input: { name: 'Another name that both have' } },
+    {
+      input: {
+        ...{ name: `${word} cove`, slug: 'a-slug-that-both-have', surfaces: ['MIOSA'] },
+        ...{ externalId: 'An id that both have', metadata: { of: word } },
+      },
+    },
   ],
+  'mutation updateWorkspace': ({ miosaWorkspace }, word) => [
+    { input: { workspace: miosaWorkspace, name: `${word} lagoon`, description: null } },
+  ],
+  'mutation deleteWorkspace': ({ emptyWorkspace }) => [{ input: { workspace: emptyWorkspace } }],
+  'mutation updateWorkspaceSettings': ({ miosaWorkspace }, word) => [
+    {
+      input: {
+        ...{ workspace: miosaWorkspace, maxComputers: 9, maxComputerSize: 'LARGE' },
+        ...{ defaultComputerSize: 'SMALL', defaultAutoStopSeconds: 0 },
+        allowedTemplateTypes: [word, 'miosa-desktop'],
+      },
+    },
+  ],
+  'mutation setPreviewDomain': (things, word) =>
+    placesOf(things).map((place) => ({ input: { ...place, domain: `${word}.example.org` } })),
+  'mutation verifyPreviewDomain': (things) => placesOf(things).map((input) => ({ input })),
+  'mutation clearPreviewDomain': (things) => placesOf(things).map((input) => ({ input })),
+  'mutation createProject': ({ miosaWorkspace }, word) => [
+    { input: { workspace: miosaWorkspace, name: `${word} second project` } },
+  ],
+  'mutation updateProject': ({ project }, word) => [
+    { input: { project, name: `${word} other project` } },
+  ],
+  'mutation createComputer': ({ project, miosaWorkspace }, word) => [
+    { input: { name: `${word} laptop`, project: { id: project } } },
+    { input: { name: `${word} desk`, workspace: miosaWorkspace, project: { slug: 'desks' } } },
+  ],
+  'mutation updateComputer': ({ computer }, word) => [
+    { input: { computer, name: `${word} renamed`, metadata: { of: word } } },
+  ],
+  'mutation resizeComputer': ({ computer }) => [{ input: { computer, size: 'medium' } }],
+  'mutation uploadComputerFile': ({ computer }, word) => [
+    { input: { computer, path: '/tmp/', file: new File([word], `${word}.txt`) } },
+  ],
+  'mutation deleteComputerFile': ({ computerFile }) => [{ input: { file: computerFile } }],
+  'mutation cloneComputer': ({ computer }) => [{ input: { computer } }],
+  'mutation startComputer': ({ computer }) => [{ input: { computer } }],
+  'mutation restartComputer': ({ computer }) => [{ input: { computer } }],
+  'mutation stopComputer': ({ computer }) => [{ input: { computer } }],
+  'mutation moveComputer': ({ computer, miosaWorkspace }) => [
+    { input: { computer, workspace: miosaWorkspace } },
+  ],
+  'mutation deleteComputer': ({ spareComputer }) => [{ input: { computer: spareComputer } }],
   'mutation uploadFile': ({ workspace }, word) => [
     { input: { workspace, file: new File([word], `${word}.txt`, { type: 'text/plain' }) } },
   ],
@@ -84,13 +144,20 @@ export const cases: Record<string, Case> = {
   ],
 };
 
+/** Where a preview domain can be set. */
+function placesOf({ miosaWorkspace, project }: Things): Variables[] {
+  return [{}, { workspace: miosaWorkspace }, { project }];
+}
+
 /** One of each type that has a global id. */
 export function nodesOf(things: Things): string[] {
   const { workspace, keptFile, endedTask, task, agent, approval } = things;
   const { decidedApproval, deliverable, deployment, apiKey } = things;
+  const { miosaWorkspace, project, computer, keptComputerFile } = things;
   return [
     ...[workspace, keptFile, endedTask, task, agent, approval],
     ...[decidedApproval, deliverable, deployment, apiKey],
+    ...[miosaWorkspace, project, computer, keptComputerFile],
   ];
 }
 
@@ -108,6 +175,14 @@ export const sampleThings: Things = {
   idleTask: encodeId('MiteosTask', 't'),
   deployment: encodeId('Deployment', 'd'),
   apiKey: encodeId('ApiKey', 'k'),
+  miosaWorkspace: encodeId('Workspace', 'm'),
+  emptyWorkspace: encodeId('Workspace', 'm'),
+  project: encodeId('Project', 'p'),
+  computer: encodeId('Computer', 'c'),
+  spareComputer: encodeId('Computer', 'c'),
+  computerFile: encodeId('ComputerFile', compositeKey('c', '/tmp/f')),
+  keptComputerFile: encodeId('ComputerFile', compositeKey('c', '/tmp/f')),
+  ...{ computerCursor: 'c', projectCursor: 'p' },
   ...{ workspaceCursor: 'w', apiKeyCursor: 'k', taskCursor: 't', eventCursor: 'e' },
 };
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { isObjectType } from 'graphql';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -5,6 +6,7 @@ import { decodeId } from '../../schema/ids.js';
 import { schema } from '../../schema/index.js';
 import { BlobFolder } from '../../src/files/blobs.js';
 import { createLoaders, type Loaders } from '../../src/loaders.js';
+import { EmbeddedMiosa } from '../../src/surfaces/miosa/embedded.js';
 import { EmbeddedMiteos } from '../../src/surfaces/miteos/embedded.js';
 import { openTestApp, type TestApp } from '../support/app.js';
 import { foreignMarksIn } from '../support/foreign-marks.js';
@@ -204,9 +206,11 @@ test('a cursor of another tenant is a place in nothing, in every connection', as
         .map(({ name }) => ({ type: type.name, name })),
     );
   expect(connections.length).toBeGreaterThan(0);
-  const whole = (of: Things) => [of.workspace, of.endedTask];
+  const whole = (of: Things) => [of.workspace, of.endedTask, of.computer];
+  const isOfMiosa = (name: string) => name === 'projects' || name === 'computers';
   for (const { type, name } of connections) {
-    const parent = (of: Things) => whole(of).find((id) => decodeId(id)?.typename === type);
+    const parent = (of: Things) =>
+      isOfMiosa(name) ? of.miosaWorkspace : whole(of).find((id) => decodeId(id)?.typename === type);
     const query = `query ($id: ID!, $after: String) {
       node(id: $id) { ... on ${type} { page: ${name}(first: 50, after: $after) {
         nodes { id } edges { cursor } pageInfo { hasNextPage hasPreviousPage }
@@ -224,7 +228,7 @@ test('a cursor of another tenant is a place in nothing, in every connection', as
   }
 });
 
-test('rows with the same ids of Miteos lead each tenant to its own, and to nothing else', async () => {
+test('rows with the same ids of a surface lead each tenant to its own, and to nothing else', async () => {
   await eachWay(both, async ({ tenant, twin }) => {
     const { query = '' } = ofKind('query').find(({ name }) => name === 'node') ?? {};
     const workspace = await tenant.ask(query, { id: twin.workspace });
@@ -241,8 +245,11 @@ test('through such rows, nothing of the other tenant can be changed', async () =
   const before = await Promise.all(both.map(rows));
   await eachWay(both, async ({ tenant, twin, things }) => {
     const { workspace, approval } = twin;
-    const own = { ...things, workspace, approval };
-    for (const name of ['uploadFile', 'createTask', 'createDeployment', 'decideApproval']) {
+    const own = { ...things, workspace, miosaWorkspace: workspace, approval };
+    for (const name of [
+      ...['uploadFile', 'createTask', 'createDeployment', 'decideApproval'],
+      ...['updateWorkspace', 'updateWorkspaceSettings', 'createProject', 'moveComputer'],
+    ]) {
       const { query, label } = ofKind('mutation').find((one) => one.name === name) ?? {};
       for (const variables of cases[label ?? '']?.(own, tenant.word) ?? []) {
         const { text } = await tenant.ask(query ?? '', variables);
@@ -294,6 +301,21 @@ const loads: Record<keyof Loaders, (loaders: Loaders, of: Keys) => Promise<unkno
   workspaceOfMiteosTask: (loaders, of) => loaders.workspaceOfMiteosTask.load(of.task),
   workspaceOfMiteosWorkspace: (loaders, of) =>
     loaders.workspaceOfMiteosWorkspace.load(of.upstreamWorkspace),
+  workspaceOfMiosaWorkspace: (loaders, of) =>
+    loaders.workspaceOfMiosaWorkspace.load(of.miosaWorkspace),
+  miosaWorkspace: (loaders, of) => loaders.miosaWorkspace.load(of.miosaWorkspace),
+  miosaSettings: (loaders, of) => loaders.miosaSettings.load(of.miosaWorkspace),
+  miosaStats: (loaders, of) => loaders.miosaStats.load(of.miosaWorkspace),
+  miosaUsage: (loaders, of) =>
+    loaders.miosaUsage.load({ workspaceId: of.miosaWorkspace, window: '7d', granularity: 'day' }),
+  miosaProjects: (loaders, of) => loaders.miosaProjects.load(of.miosaWorkspace),
+  miosaProject: (loaders, of) => loaders.miosaProject.load(of.project),
+  miosaComputers: (loaders, of) => loaders.miosaComputers.load(of.miosaWorkspace),
+  miosaComputer: (loaders, of) => loaders.miosaComputer.load(of.computer),
+  miosaPreviewDomain: (loaders, of) =>
+    loaders.miosaPreviewDomain.load({ scope: 'project', id: of.project }),
+  miosaFiles: (loaders, of) =>
+    loaders.miosaFiles.load({ computerId: of.computer, path: '/home/user' }),
 };
 
 interface Keys {
@@ -302,9 +324,12 @@ interface Keys {
   upstreamWorkspace: string;
   task: string;
   deployment: string;
+  miosaWorkspace: string;
+  project: string;
+  computer: string;
 }
 
-function keysOf({ tenant, things }: Furnished): Keys {
+function keysOf({ tenant, things, miosaWorkspaceId }: Furnished): Keys {
   const key = (id: string) => textAt(decodeId(id), 'id');
   return {
     tenant: tenant.word,
@@ -312,6 +337,9 @@ function keysOf({ tenant, things }: Furnished): Keys {
     upstreamWorkspace: String(key(things.keptFile).split('/')[0]),
     task: key(things.endedTask),
     deployment: key(things.deployment),
+    miosaWorkspace: miosaWorkspaceId,
+    project: key(things.project),
+    computer: key(things.computer),
   };
 }
 
@@ -324,14 +352,23 @@ test('every loader loads what is the tenant’s own, and of what is not as much 
     onEvents: () => Promise.resolve(),
     onError: () => undefined,
   });
+  const miosa = new EmbeddedMiosa({
+    ...{ store, clock },
+    blobs: await BlobFolder.open(join(dataDir, 'miosa-blobs')),
+    onEvents: () => Promise.resolve(),
+    onError: () => undefined,
+  });
   await eachWay(both, async (me, other) => {
     const { word } = me.tenant;
     const viewer = { ...testViewer, tenantId: word };
     const { signal } = new AbortController();
     const call = () => ({ account: word, deadline: new Date(clock.now().getTime() + 1), signal });
-    const loaders = createLoaders({ store, miteos, viewer, call });
+    const loaders = createLoaders({ store, miteos, miosa, clock, viewer, call });
     expect(Object.keys(loads).sort()).toEqual(Object.keys(loaders).sort());
-    const nobody = keysOf({ ...other, things: thingsOfNobody(other.things) });
+    const nobody = keysOf({
+      ...{ ...other, things: thingsOfNobody(other.things) },
+      miosaWorkspaceId: randomUUID(),
+    });
     for (const [name, load] of Object.entries(loads)) {
       const [own, foreign, missing] = await Promise.all([
         load(loaders, keysOf(me)),

@@ -50,7 +50,10 @@ export type WorkspaceFilesQueryVariables = Exact<{
 }>;
 
 
-export type WorkspaceFilesQuery = { workspace: { files: { nodes: Array<{ name: string, type: string, sizeBytes: number }> } | null } | null };
+export type WorkspaceFilesQuery = { workspace: { files: { nodes: Array<
+        | { name: string, type: string | null, sizeBytes: number | null }
+        | { name: string, type: string, sizeBytes: number }
+      > } | null } | null };
 
 export type UploadTwoFilesMutationVariables = Exact<{
   first: UploadFileInput;

@@ -62,6 +62,8 @@ const nested = `{
 
 test('a nested query sends as many SQL statements for 50 workspaces as for one', async () => {
   await addWorkspace(0);
+  // MIOSA makes the default workspace of an account when it is first asked for its workspaces.
+  await gateway.data('{ workspaces { nodes { id } } }');
   const forOne = await statementsOf(nested);
   for (let index = 1; index < 50; index += 1) await addWorkspace(index);
   const forFifty = await statementsOf(nested);
@@ -69,15 +71,15 @@ test('a nested query sends as many SQL statements for 50 workspaces as for one',
   expect(forOne.length, forOne.join('\n')).toBeLessThanOrEqual(20);
 });
 
-test('workspaces with files, tasks, agents and deliverables take at most seven statements', async () => {
+test('workspaces with files, tasks, agents and deliverables take at most eight statements', async () => {
   const statements = await statementsOf(
     '{ workspaces { nodes { files { nodes { name } } tasks { nodes { ... on MiteosTask { agents { type } deliverables { nodes { name } } } } } } } }',
   );
-  expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(7);
+  expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(8);
 });
 
 test('a field that is not asked for costs no statement', async () => {
   expect(await statementsOf('{ viewer { tenant } }')).toEqual([]);
-  // What there is on the surface, what is known of it, and the page.
-  expect(await statementsOf('{ workspaces { nodes { name } } }')).toHaveLength(3);
+  // What there is on each surface, what is known of it, and the page.
+  expect(await statementsOf('{ workspaces { nodes { name } } }')).toHaveLength(4);
 });

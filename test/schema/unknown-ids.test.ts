@@ -16,6 +16,12 @@ const unknown = {
   agent: encodeId('MiteosAgent', compositeKey('task_nothing', 'agnt_nothing')),
   approval: encodeId('Approval', compositeKey('agnt_nothing', 'appr_nothing')),
   file: encodeId('WorkspaceFile', compositeKey('ws_nothing', 'wsf_nothing')),
+  project: encodeId('Project', '01a20054-628e-765f-8b4f-b748c0f9c6bd'),
+  computer: encodeId('Computer', '01a20054-628e-765f-8b4f-b748c0f9c6bd'),
+  computerFile: encodeId(
+    'ComputerFile',
+    compositeKey('01a20054-628e-765f-8b4f-b748c0f9c6bd', '/tmp/nothing'),
+  ),
 };
 
 const mutations: [string, string][] = [
@@ -27,6 +33,24 @@ const mutations: [string, string][] = [
   ['guideAgent', `agent: "${unknown.agent}", instructions: "x"`],
   ['cancelAgent', `agent: "${unknown.agent}"`],
   ['decideApproval', `approval: "${unknown.approval}", approved: true`],
+  ['updateWorkspace', `workspace: "${unknown.workspace}", name: "x"`],
+  ['deleteWorkspace', `workspace: "${unknown.workspace}"`],
+  ['updateWorkspaceSettings', `workspace: "${unknown.workspace}", maxComputers: 1`],
+  ['setPreviewDomain', `workspace: "${unknown.workspace}", domain: "example.com"`],
+  ['clearPreviewDomain', `project: "${unknown.project}"`],
+  ['verifyPreviewDomain', `project: "${unknown.project}"`],
+  ['createProject', `workspace: "${unknown.workspace}", name: "x"`],
+  ['updateProject', `project: "${unknown.project}", name: "x"`],
+  ['createComputer', `workspace: "${unknown.workspace}", name: "x"`],
+  ['updateComputer', `computer: "${unknown.computer}", name: "x"`],
+  ['deleteComputer', `computer: "${unknown.computer}"`],
+  ['startComputer', `computer: "${unknown.computer}"`],
+  ['stopComputer', `computer: "${unknown.computer}"`],
+  ['restartComputer', `computer: "${unknown.computer}"`],
+  ['resizeComputer', `computer: "${unknown.computer}", size: "small"`],
+  ['moveComputer', `computer: "${unknown.computer}", workspace: "${unknown.workspace}"`],
+  ['cloneComputer', `computer: "${unknown.computer}"`],
+  ['deleteComputerFile', `file: "${unknown.computerFile}"`],
   ['createDeployment', `workspace: "${unknown.workspace}", target: "vercel", configId: "c"`],
 ];
 
@@ -53,6 +77,8 @@ test.each([
   ['workspace', `workspace(id: "${unknown.workspace}") { id }`],
   ['task', `task(id: "${unknown.task}") { id }`],
   ['task', 'task(id: "nothing") { id }'],
+  ['project', `project(id: "${unknown.project}") { id }`],
+  ['computer', `computer(id: "${unknown.computer}") { id }`],
   ['tasks', `tasks(filter: { workspace: "${unknown.workspace}" }) { totalCount }`],
 ])('%s of something unknown is null with a NOT_FOUND error', async (name, field) => {
   const { data, errors } = await gateway.query(`{ ${field} }`);
@@ -66,6 +92,9 @@ test('node and nodes give null for what is not there', async () => {
     ...['nothing', '', encodeId('Workspace', 'a\u0000'), encodeId('Approval', 'a%00/b')],
     ...[encodeId('RoutaTask', 'x'), encodeId('__proto__', 'x'), encodeId('Query', 'x')],
     ...[encodeId('Event', 'x'), encodeId('MiteosAgent', 'x'), encodeId('WorkspaceFile', '%')],
+    ...['', '/', '.', 'x', '/home/user'].map((path) =>
+      encodeId('ComputerFile', compositeKey('c', path)),
+    ),
   ];
   for (const id of ids) {
     const answer = await gateway.query('query ($id: ID!) { node(id: $id) { id } }', { id });

@@ -7,7 +7,7 @@ import { pino, type Logger } from 'pino';
 import { ApiKeys, type NewApiKey } from '../../src/access/api-keys.js';
 import type { Scope } from '../../src/access/scopes.js';
 import { Tenants } from '../../src/access/tenants.js';
-import { createApp, type App } from '../../src/app.js';
+import { createApp, type App, type AppOptions } from '../../src/app.js';
 import type { Clock } from '../../src/clock.js';
 import { readConfig } from '../../src/config.js';
 import { Store } from '../../src/store/store.js';
@@ -60,6 +60,7 @@ export async function openTestApp(
   environment: Record<string, string> = {},
   // Nothing is logged as an error in a test that does not provoke one.
   log: Logger = pino({ level: 'error' }, pino.destination({ fd: 2, sync: true })),
+  resolveCname?: AppOptions['resolveCname'],
 ): Promise<TestApp> {
   const database = await openTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'tributary-app-'));
@@ -70,6 +71,7 @@ export async function openTestApp(
       connection: database.connection,
       clock,
       log,
+      resolveCname,
       onStatement: (sql) => {
         if (!looksUpWhoAsks(sql)) statements.push(sql);
       },

@@ -1,11 +1,12 @@
 import { decodeId, splitKey } from '../../schema/ids.js';
 import { letPass } from './app.js';
+import { furnishMiosa, newComputerFile, type MiosaThings } from './miosa-things.js';
 import type { TestClock } from './test-clock.js';
 import type { Tenant } from './tenant.js';
 import { textAt } from './value-at.js';
 
 /** Global ids and cursors of what a tenant has: for each mutation a thing of its own to change. */
-export interface Things {
+export interface Things extends MiosaThings {
   workspace: string;
   /** To be deleted. */
   file: string;
@@ -21,20 +22,26 @@ export interface Things {
   /** To be cancelled. */
   idleTask: string;
   deployment: string;
+  /** To be deleted. */
+  computerFile: string;
+  keptComputerFile: string;
   /** To be revoked. */
   apiKey: string;
   workspaceCursor: string;
   apiKeyCursor: string;
   taskCursor: string;
+  computerCursor: string;
+  projectCursor: string;
   eventCursor: string;
 }
 
 /** Longer than anything takes by itself. */
 const LONG_MS = 60_000;
 
-/** What of a tenant another one is given rows for, as Miteos names it. */
+/** What of a tenant another one is given rows for, as its surface names it. */
 export interface Claimed {
   workspace: string;
+  miosaWorkspace: string;
   file: string;
   task: string;
   agent: string;
@@ -47,6 +54,8 @@ export interface Claimed {
 export interface Furnished {
   tenant: Tenant;
   things: Things;
+  /** What MIOSA calls the workspace there. */
+  miosaWorkspaceId: string;
   claimed: Claimed;
 }
 
@@ -93,6 +102,9 @@ async function begin(tenant: Tenant, clock: TestClock) {
   const workspace = await newWorkspace(`${word} harbour`);
   const claimedWorkspace = await newWorkspace(`${word} claimed`);
   await newWorkspace('A name that both have');
+  const claimedMiosaWorkspace = await tenant.change('createWorkspace', 'workspace', {
+    ...{ name: `${word} claimed on MIOSA`, surfaces: ['MIOSA'] },
+  });
   const apiKey = { name: `${word} key`, scopes: ['TASKS_READ'] };
   for (const credential of credentialsOf(word)) {
     await tenant.data(
@@ -103,8 +115,10 @@ async function begin(tenant: Tenant, clock: TestClock) {
     );
   }
   return {
+    ...(await furnishMiosa(tenant, clock)),
     workspace,
     claimedWorkspace,
+    claimedMiosaWorkspace,
     file: await newFile(workspace, 'tides'),
     keptFile: await newFile(workspace, 'depths'),
     claimedFile: await newFile(claimedWorkspace, 'buoys'),
@@ -157,6 +171,7 @@ async function finish(
 ): Promise<Furnished> {
   const {
     claimedWorkspace,
+    claimedMiosaWorkspace,
     claimedFile,
     claimedTask,
     claimedEndedTask,
@@ -170,12 +185,16 @@ async function finish(
     workspaces(first: 2) { pageInfo { endCursor } }
     apiKeys(first: 1) { pageInfo { endCursor } }
     tasks(first: 2) { pageInfo { endCursor } }
+    computers(first: 1) { pageInfo { endCursor } }
+    projects(first: 2) { pageInfo { endCursor } }
   }`);
   const cursor = (of: string) => textAt(pages, of, 'pageInfo', 'endCursor');
   return {
     tenant,
     things: {
       ...rest,
+      computerFile: await newComputerFile(tenant, rest.computer, 'charts'),
+      keptComputerFile: await newComputerFile(tenant, rest.computer, 'soundings'),
       decidedApproval: textAt(ended, 'approvals', 0, 'id'),
       deliverable: textAt(ended, 'deliverables', 'nodes', 0, 'id'),
       agent: textAt(waiting, 'agents', 0, 'id'),
@@ -183,10 +202,14 @@ async function finish(
       workspaceCursor: cursor('workspaces'),
       apiKeyCursor: cursor('apiKeys'),
       taskCursor: cursor('tasks'),
+      computerCursor: cursor('computers'),
+      projectCursor: cursor('projects'),
       eventCursor: await someEventCursor(tenant, rest.endedTask),
     },
+    miosaWorkspaceId: await upstreamWorkspace(tenant, rest.miosaWorkspace),
     claimed: {
       workspace: await upstreamWorkspace(tenant, claimedWorkspace),
+      miosaWorkspace: await upstreamWorkspace(tenant, claimedMiosaWorkspace),
       file: second(claimedFile),
       task: keyIn(claimedTask),
       agent: second(textAt(claimed, 'agents', 0, 'id')),

@@ -5,9 +5,9 @@ import { EventLog } from '../../src/events/log.js';
 import type { Claimed, Furnished } from './tenant-things.js';
 import { textAt } from './value-at.js';
 
-/** Rows of a tenant with ids that belong to another on Miteos. */
+/** Rows of a tenant with ids that belong to another on a surface. */
 export interface Twin {
-  /** Says to be a part of the other's workspace, with the other's task in it. */
+  /** Says to be joined from the other's workspaces, with the other's task in it. */
   workspace: string;
   approval: string;
   /** Of the approval of its own that the other has a row for. */
@@ -18,8 +18,8 @@ export type Party = Furnished & { twin: Twin };
 export type Pair = readonly [Party, Party];
 
 /**
- * Makes the ids of Miteos equal, as far as tables allow: those of the embedded Miteos are primary keys
- * of their tables, so that two rows cannot share one. The gateway's own tables keep ids of Miteos
+ * Makes the ids of the surfaces equal, as far as tables allow: those of embedded ones are primary keys
+ * of their tables, so that two rows cannot share one. The gateway's own tables keep such ids
  * beside the tenant: there each of the two gets rows with the ids of the other.
  */
 export async function makeTwins(one: Furnished, other: Furnished, now: Date): Promise<Pair> {
@@ -47,7 +47,13 @@ async function claim(
     data: {
       ...{ tenantId, name: `${tenantId} twin`, createdAt: now, updatedAt: now },
       links: {
-        create: { tenantId, surface, upstreamId: of.workspace, state: {}, asOf: now },
+        create: [
+          { tenantId, surface, upstreamId: of.workspace, state: {}, asOf: now },
+          {
+            ...{ tenantId, surface: 'MIOSA', upstreamId: of.miosaWorkspace },
+            ...{ state: {}, asOf: now },
+          },
+        ],
       },
       tasks: { create: { tenantId, surface, taskId: of.task, createdAt: now } },
     },

@@ -8,7 +8,11 @@ beforeAll(async () => {
   gateway = await openTestApp(new TestClock());
 });
 afterAll(() => gateway.close());
-beforeEach(() => gateway.sql('DELETE FROM "Workspace"; DELETE FROM "MiteosWorkspace"'));
+beforeEach(() =>
+  gateway.sql(
+    'DELETE FROM "Workspace"; DELETE FROM "MiteosWorkspace"; DELETE FROM "MiosaWorkspace" WHERE NOT "isDefault"',
+  ),
+);
 
 /** A workspace that the surface has, and the gateway does not know. */
 async function makeElsewhere(name: string, description = ''): Promise<void> {
@@ -37,6 +41,21 @@ test('a workspace that the gateway does not know appears, with what the surface 
       parts: [{ surface: 'MITEOS', state: 'LIVE' }],
     },
   ]);
+});
+
+test('those of MIOSA appear beside those of Miteos, but for the default one that nobody has used', async () => {
+  await gateway.data(`mutation {
+    createWorkspace(input: { name: "On MIOSA", slug: "quay", surfaces: [MIOSA] }) { __typename }
+  }`);
+  await makeElsewhere('On Miteos');
+  const found = await list('name slug parts { surface }');
+  expect(found).toHaveLength(2);
+  expect(found).toEqual(
+    expect.arrayContaining([
+      { name: 'On MIOSA', slug: 'quay', parts: [{ surface: 'MIOSA' }] },
+      { name: 'On Miteos', slug: null, parts: [{ surface: 'MITEOS' }] },
+    ]),
+  );
 });
 
 test('it keeps its id, also when many find it at once', async () => {

@@ -52,19 +52,19 @@ export type CreateTaskInput = {
 export type CreateWorkspaceInput = {
   /** What it is for; agents read it. */
   description?: string | null | undefined;
-  /** The caller’s own id for it; MIOSA. */
+  /** The caller’s own id for it, unique; MIOSA. */
   externalId?: string | null | undefined;
   /** Any text of 1 to 255 printable characters, new for each thing to be done. Sent again with the same key and input within 24 hours, it is done once, and answered with what became of it the first time. It wins over the header `Idempotency-Key`. */
   idempotencyKey?: string | null | undefined;
-  /** Free data of the caller; MIOSA, Routa. */
+  /** Free data of the caller, an object; MIOSA, Routa. */
   metadata?: unknown;
   /** Not blank; unique on Miteos. */
   name: string;
   /** Its repository; Routa. */
   repository?: RepositoryInput | null | undefined;
-  /** Short name for addresses; MIOSA. */
+  /** Short name for addresses; MIOSA, which derives it from the name if left out. */
   slug?: string | null | undefined;
-  /** Where to create it. For now exactly one, and only `MITEOS`, which is the default. */
+  /** Where to create it. For now exactly one: `MITEOS`, which is the default, or `MIOSA`. */
   surfaces?: Array<Surface> | null | undefined;
 };
 
