@@ -158,10 +158,17 @@ builder.mutationFields((t) => ({
       const metadata = givenMetadata(input.metadata);
       const workspace = optionalKey(input.workspace, 'Workspace');
       const workspaceId = workspace === null ? null : await miosaPartOf(context, workspace);
-      const made = context.miosa.createComputer(context.write(), {
-        ...{ name, workspaceId, project, size, templateType, metadata },
-      });
-      return namedAsIn({ workspaceId: 'workspace' }, made);
+      const made = await namedAsIn(
+        { workspaceId: 'workspace' },
+        context.miosa.createComputer(context.write(), {
+          ...{ name, workspaceId, project, size, templateType, metadata },
+        }),
+      );
+      // One that was not named may be no Workspace yet, as MIOSA's default one.
+      if (workspaceId === null) {
+        await context.loaders.workspaceOfMiosaWorkspace.load(made.workspaceId);
+      }
+      return made;
     },
   }),
   updateComputer: t.field({

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Context } from '../src/context.js';
 import { NotFoundError } from '../src/errors.js';
 import type { WorkspaceLink } from '../src/store/generated/prisma/client.js';
-import { adoptWorkspaces } from '../src/workspaces/adoption.js';
 import { listDeliverables } from '../src/workspaces/deliverables.js';
 import { builder } from './builder.js';
 import {
@@ -223,7 +222,7 @@ builder.queryFields((t) => ({
         pageSize(first);
         pageSize(last, 'last');
         const isFirstPage = (after ?? null) === null && (before ?? null) === null;
-        if (isFirstPage) await adoptWorkspaces(context);
+        if (isFirstPage) await context.adoption.adopt(context);
         return store.prisma.workspace.findMany({
           ...ownPage(query, viewer),
           where: { tenantId: viewer.tenantId },

@@ -5,15 +5,16 @@ import { isLoopback } from './loopback.js';
 import type { Surface } from './store/generated/prisma/enums.js';
 import { variables } from './variables.js';
 
+interface LiveConfig {
+  readonly mode: 'live';
+  readonly baseUrl: string;
+  /** Requests a minute of a credential, until the surface has said what it is. */
+  readonly perMinute: number;
+}
+
 /** How a surface is provided. */
-export type MiteosConfig =
-  | { readonly mode: 'embedded'; readonly seed: string }
-  | {
-      readonly mode: 'live';
-      readonly baseUrl: string;
-      /** Requests a minute of a credential, until Miteos has said what it is. */
-      readonly perMinute: number;
-    };
+export type MiteosConfig = { readonly mode: 'embedded'; readonly seed: string } | LiveConfig;
+export type MiosaConfig = { readonly mode: 'embedded' } | LiveConfig;
 
 /** Miteos: requests a minute by plan. An enterprise has its own, at least that of the plan below. */
 const MITEOS_PER_MINUTE = { free: 60, pro: 300, power: 1000, business: 5000, enterprise: 5000 };
@@ -83,6 +84,7 @@ export interface Config {
   readonly trustedDocuments: TrustedDocumentsConfig;
   readonly timeouts: Timeouts;
   readonly miteos: MiteosConfig;
+  readonly miosa: MiosaConfig;
 }
 
 /** Names each variable that is wrong and says why, never its value. */
@@ -171,6 +173,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
             mode: 'live',
             baseUrl: env.MITEOS_BASE_URL,
             perMinute: MITEOS_PER_MINUTE[env.MITEOS_TIER],
+          },
+    miosa:
+      env.MIOSA_MODE === 'embedded'
+        ? { mode: 'embedded' }
+        : {
+            mode: 'live',
+            baseUrl: env.MIOSA_BASE_URL,
+            perMinute: env.MIOSA_REQUESTS_PER_MINUTE,
           },
   });
 }

@@ -6,6 +6,7 @@ import type { Timeouts } from './config.js';
 import type { EventLog } from './events/log.js';
 import type { Idempotency } from './idempotency/idempotency.js';
 import type { Patience } from './idempotency/patience.js';
+import type { Adoption } from './workspaces/adoption.js';
 import { createLoaders, type Loaders } from './loaders.js';
 import type { Store } from './store/store.js';
 import type { Call, WriteCall } from './surfaces/call.js';
@@ -24,6 +25,7 @@ export interface Services {
   readonly miteos: MiteosPort;
   readonly miosa: MiosaPort;
   readonly surfaces: Surfaces;
+  readonly adoption: Adoption;
 }
 
 /** What is counted of an operation while it runs. */

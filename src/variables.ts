@@ -115,6 +115,19 @@ const surfaces = {
     'tributary',
   ),
   MITEOS_API_KEY: credential('Miteos'),
+  MIOSA_MODE: z
+    .enum(['embedded', 'live'], { error: 'must be embedded or live' })
+    .default('embedded')
+    .describe('`embedded` simulates MIOSA in this process, `live` calls the real one.'),
+  MIOSA_BASE_URL: z
+    .string()
+    .refine(isBaseUrl, 'must be an https URL without user, password, query and fragment')
+    .default('https://api.miosa.ai/api/v1')
+    .describe('Where MIOSA is, when live. Plain http only on loopback, as for an emulator.'),
+  MIOSA_REQUESTS_PER_MINUTE: whole(
+    'Requests a minute of a credential of MIOSA, which does not say how many it allows.',
+    60,
+  ),
   MIOSA_API_KEY: credential('MIOSA'),
   OPERATION_TIMEOUT: seconds(
     'Seconds in which an operation has its answers from the surfaces.',

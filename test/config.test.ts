@@ -56,6 +56,7 @@ test('with nothing given everything has a default', () => {
     trustedDocuments: { mode: 'off' },
     timeouts: { operationMs: 30_000, uploadMs: 600_000 },
     miteos: { mode: 'embedded', seed: 'tributary' },
+    miosa: { mode: 'embedded' },
   });
 });
 

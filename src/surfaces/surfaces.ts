@@ -19,6 +19,8 @@ export interface SurfaceStatus {
 
 /** A surface that this gateway has, embedded or live. */
 export interface OpenSurface {
+  readonly surface: Surface;
+  readonly mode: (typeof surfaceModes)[number];
   /** Calls nothing. */
   status(tenantId: string): Promise<SurfaceStatus>;
   /** Answers the links that the surface has signed here; null for any other request. */
@@ -34,6 +36,10 @@ export class Surfaces {
 
   constructor(open: readonly OpenSurface[]) {
     this.#open = open;
+  }
+
+  isLive(surface: Surface): boolean {
+    return this.#open.some((open) => open.surface === surface && open.mode === 'LIVE');
   }
 
   list(tenantId: string): Promise<SurfaceStatus[]> {

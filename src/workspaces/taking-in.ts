@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.js';
 import type { Found } from './found.js';
 
-type Place = Pick<Context, 'store' | 'clock' | 'viewer'>;
+interface Place extends Pick<Context, 'store' | 'clock'> {
+  viewer: Pick<Context['viewer'], 'tenantId'>;
+}
 
 /** Makes Workspaces of those that are no part of one yet. Nothing is changed or removed. */
 export async function takeIn(context: Place, found: readonly Found[]): Promise<void> {

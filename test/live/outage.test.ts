@@ -62,6 +62,7 @@ test('while Miteos answers everything with 503, a thousand queries are few reque
         state: 'DOWN',
         lastError: expect.stringMatching(/Miteos/) as unknown,
       },
+      { surface: 'MIOSA', mode: 'EMBEDDED', state: 'UP', lastError: null },
     ],
   });
 });
@@ -163,7 +164,9 @@ test('a tenant without a credential has no Miteos, and one with its own has its 
   const ask = (query: string): Promise<Answer> => gateway.query(query, {}, authorization);
   site.asked();
   expect(await ask(SURFACES)).toMatchObject({
-    data: { surfaces: [{ surface: 'MITEOS', state: 'NOT_CONFIGURED', rateLimit: null }] },
+    data: {
+      surfaces: [{ surface: 'MITEOS', state: 'NOT_CONFIGURED', rateLimit: null }, { state: 'UP' }],
+    },
   });
   const refused = await ask('{ tasks { totalCount } workspaces { totalCount } }');
   expect(refused.data).toEqual({ tasks: null, workspaces: { totalCount: 0 } });
@@ -176,7 +179,7 @@ test('a tenant without a credential has no Miteos, and one with its own has its 
   );
   expect(await ask('{ tasks { totalCount } }')).toEqual({ data: { tasks: { totalCount: 0 } } });
   expect(await ask(SURFACES)).toMatchObject({
-    data: { surfaces: [{ state: 'UP', rateLimit: { limit: 5000 } }] },
+    data: { surfaces: [{ state: 'UP', rateLimit: { limit: 5000 } }, { state: 'UP' }] },
   });
 });
 

@@ -26,6 +26,8 @@ export async function openLiveSite(
     clock?: Clock;
     environment?: Record<string, string>;
     emulator?: EmulatorOptions;
+    /** MIOSA is live as well. */
+    withMiosa?: boolean;
   } = {},
 ): Promise<LiveSite> {
   const emulator = await openEmulator(options.emulator);
@@ -35,6 +37,12 @@ export async function openLiveSite(
     MITEOS_BASE_URL: `${emulator.url}/v1`,
     MITEOS_API_KEY: credential,
     MITEOS_TIER: 'business',
+    ...(options.withMiosa && {
+      MIOSA_MODE: 'live',
+      MIOSA_BASE_URL: `${emulator.url}/api/v1`,
+      MIOSA_API_KEY: emulator.miosaKey(),
+      MIOSA_REQUESTS_PER_MINUTE: '1000',
+    }),
     ...options.environment,
   });
   return {

@@ -23,6 +23,8 @@ async function makeElsewhere(name: string, description = ''): Promise<void> {
     { name, description },
   );
   await gateway.sql('DELETE FROM "Workspace"');
+  // As a kill does, between a surface and the gateway.
+  await gateway.restart();
 }
 
 async function list(selection = 'id name'): Promise<unknown> {

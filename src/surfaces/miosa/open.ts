@@ -1,7 +1,10 @@
 import { Surface } from '../../store/generated/prisma/enums.js';
+import { openLive, type LiveOptions } from '../live/open.js';
 import type { OpenSurface } from '../surfaces.js';
 import { EmbeddedMiosa, type EmbeddedMiosaOptions } from './embedded.js';
+import { LiveMiosa } from './live.js';
 import type { MiosaPort } from './port.js';
+import { fieldOf, messageOf } from './wire/errors.js';
 
 export type OpenMiosa = OpenSurface & { port: MiosaPort };
 
@@ -9,15 +12,27 @@ export type OpenMiosa = OpenSurface & { port: MiosaPort };
 export async function openEmbeddedMiosa(options: EmbeddedMiosaOptions): Promise<OpenMiosa> {
   const port = new EmbeddedMiosa(options);
   await port.start();
+  const place = { surface: Surface.MIOSA, mode: 'EMBEDDED' } as const;
   return {
+    ...place,
     port,
     status: () =>
       Promise.resolve({
-        ...{ surface: Surface.MIOSA, mode: 'EMBEDDED', state: 'UP' },
+        ...{ ...place, state: 'UP' },
         ...{ latencyMs: null, rateLimit: null, lastError: null },
       }),
     serveLink: () => Promise.resolve(null),
     settled: () => port.settled(),
     close: () => port.stop(),
   };
+}
+
+/** The real MIOSA. */
+export function openLiveMiosa(options: LiveOptions): OpenMiosa {
+  return openLive(options, {
+    ...{ surface: Surface.MIOSA, name: 'MIOSA', readMessage: messageOf, readField: fieldOf },
+    createPort: (upstream) =>
+      new LiveMiosa({ upstream, credentialOf: (account) => options.credentialOf(account) }),
+    look: (port, call) => port.listWorkspaces(call),
+  });
 }
