@@ -1,4 +1,6 @@
+import { UnsupportedError } from '../src/errors.js';
 import { followTask } from '../src/events/task-events.js';
+import { Surface } from '../src/store/generated/prisma/enums.js';
 import { builder } from './builder.js';
 import { UPSTREAM_COST } from './cost.js';
 import { Event } from './event.js';
@@ -18,8 +20,14 @@ builder.subscriptionField('taskEvents', (t) =>
         description: 'Begins behind this place in the log; from now on if left out.',
       }),
     },
-    subscribe: (_, { task, after }, context) =>
-      followTask(context, keyOf(task, 'MiteosTask'), after ?? null),
+    subscribe(_, { task, after }, context) {
+      const taskId = keyOf(task, 'MiteosTask');
+      if (context.surfaces.isLive(Surface.MITEOS)) {
+        const message = 'What the real Miteos does is not followed yet. Query the task again.';
+        throw new UnsupportedError(message, Surface.MITEOS);
+      }
+      return followTask(context, taskId, after ?? null);
+    },
     resolve: (event) => event,
   }),
 );

@@ -36,7 +36,7 @@ function storableTexts({ name, description }: { name: string; description: strin
   };
 }
 
-/** PostgreSQL holds neither NUL nor half a character. */
-function storable(text: string): string {
+/** As PostgreSQL can hold it: without NUL and half characters. */
+export function storable(text: string): string {
   return Buffer.from(text.replaceAll('\0', '')).toString();
 }

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.js';
-import type { Found } from './found.js';
+import type { Surface } from '../store/generated/prisma/enums.js';
+import { storable, type Found } from './found.js';
+
+/** So many at once change how statements are best run. */
+const MANY = 500;
 
 interface Place extends Pick<Context, 'store' | 'clock'> {
   viewer: Pick<Context['viewer'], 'tenantId'>;
@@ -9,21 +13,24 @@ interface Place extends Pick<Context, 'store' | 'clock'> {
 /** Makes Workspaces of those that are no part of one yet. Nothing is changed or removed. */
 export async function takeIn(context: Place, found: readonly Found[]): Promise<void> {
   const missing = await notKnown(context, found);
-  if (missing.length > 0) await insert(context, missing);
+  if (missing.length === 0) return;
+  await insert(context, missing);
+  // The embedded database does not notice by itself that a table has grown.
+  if (missing.length >= MANY) await context.store.prisma.$executeRaw`ANALYZE`;
 }
 
 async function notKnown(
   { store, viewer: { tenantId } }: Place,
   found: readonly Found[],
 ): Promise<Found[]> {
-  if (found.length === 0) return [];
-  const links = await store.prisma.workspaceLink.findMany({
-    where: { tenantId, upstreamId: { in: found.map(({ id }) => id) } },
-    select: { surface: true, upstreamId: true },
-  });
-  return found.filter(
-    ({ surface, id }) => !links.some((link) => link.surface === surface && link.upstreamId === id),
-  );
+  const usable = found.filter(({ id }) => storable(id) === id);
+  if (usable.length === 0) return [];
+  // One parameter, however many there are: the database takes only so many, and plans badly with a lot.
+  const links = await store.prisma.$queryRaw<{ surface: Surface; upstreamId: string }[]>`
+    SELECT "surface", "upstreamId" FROM "WorkspaceLink"
+    WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "upstreamId" = ANY(${usable.map(({ id }) => id)}::text[])`;
+  const known = new Set(links.map(({ surface, upstreamId }) => `${surface} ${upstreamId}`));
+  return usable.filter(({ surface, id }) => !known.has(`${surface} ${id}`));
 }
 
 /** One statement, so that of two requests that find the same one takes it in, whole. */

@@ -39,6 +39,7 @@ export async function listTasks(
   }
 
   const found = new Map<string, TaskList['items'][number]>();
+  const seen = new Set<string>();
   let passed = after === null;
   for (;;) {
     for (const [index, task] of page.tasks.entries()) {
@@ -53,7 +54,11 @@ export async function listTasks(
       if (after && createdAt < after.createdAt) passed = true;
       found.set(id, { task, place: { id, createdAt, offset: offset + index } });
     }
-    if (isLast(page, { limit, offset }) || (passed && found.size > first)) break;
+    const before = seen.size;
+    for (const { id } of page.tasks) seen.add(id);
+    // A list that only repeats itself has no end to be waited for.
+    if (seen.size === before || isLast(page, { limit, offset })) break;
+    if (passed && found.size > first) break;
     offset += page.tasks.length;
     page = await read(offset);
   }

@@ -56,13 +56,13 @@ export function openLive<Port>(
     port,
     async status(account) {
       const credential = await credentialOf(account);
+      if (credential === null) {
+        const nothing = { latencyMs: null, rateLimit: null, lastError: null };
+        return { ...place, state: 'NOT_CONFIGURED', ...nothing };
+      }
       const { state, latencyMs, lastError } = upstream.health();
-      return {
-        ...{ ...place, latencyMs },
-        state: credential === null ? 'NOT_CONFIGURED' : state,
-        rateLimit: credential === null ? null : upstream.rateLimit(credential),
-        lastError: lastError?.message ?? null,
-      };
+      const rateLimit = upstream.rateLimit(credential);
+      return { ...place, state, latencyMs, rateLimit, lastError: lastError?.message ?? null };
     },
     serveLink: () => Promise.resolve(null),
     settled: () => Promise.resolve(),

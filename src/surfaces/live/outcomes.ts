@@ -1,4 +1,5 @@
 import type { ById } from '../by-id.js';
+import type { Surface } from '../../store/generated/prisma/enums.js';
 import { SurfaceError, type SurfaceErrorCode } from '../errors.js';
 
 /**
@@ -21,6 +22,16 @@ export async function eachOf<T>(
     }),
   );
   return found;
+}
+
+/** What was asked for by its id, which must be that. @throws SurfaceError `PROTOCOL` */
+export function ofId<T extends { id: string }>(surface: Surface, id: string, found: T): T {
+  if (found.id === id) return found;
+  throw new SurfaceError(
+    surface,
+    'PROTOCOL',
+    'The surface gave something else than was asked for.',
+  );
 }
 
 /** Whether that is how a read by an id alone ends when there is no such thing. */

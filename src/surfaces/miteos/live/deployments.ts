@@ -1,5 +1,5 @@
 import type { Call, WriteCall } from '../../call.js';
-import { eachOf } from '../../live/outcomes.js';
+import { eachOf, ofId } from '../../live/outcomes.js';
 import { newestFirst } from '../../live/order.js';
 import { toDeployment } from '../mapping.js';
 import type { ById, MiteosDeployment, NewDeployment } from '../port.js';
@@ -32,7 +32,8 @@ export class Deployments {
     const out = await outgoing(this.#options, call);
     return eachOf(ids, async (id) => {
       const request = { method: 'GET', route: '/deployments/{id}', params: { id } } as const;
-      return toDeployment(await this.#options.upstream.json(out, request, answers.deployment));
+      const deployment = await this.#options.upstream.json(out, request, answers.deployment);
+      return ofId('MITEOS', id, toDeployment(deployment));
     });
   }
 

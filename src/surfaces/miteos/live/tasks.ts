@@ -1,5 +1,5 @@
 import type { Call, WriteCall } from '../../call.js';
-import { eachOf } from '../../live/outcomes.js';
+import { eachOf, ofId } from '../../live/outcomes.js';
 import { toDetailedTask, toListedTask } from '../mapping.js';
 import type { ById, MiteosTask, MiteosTaskConfig, NewTask, TaskPage } from '../port.js';
 import { invalid } from '../refusals.js';
@@ -47,7 +47,11 @@ export class Tasks {
     const out = await outgoing(this.#options, call);
     return eachOf(ids, async (id) => {
       const request = { method: 'GET', route: '/tasks/{id}', params: { id } } as const;
-      return toDetailedTask(await this.#options.upstream.json(out, request, answers.task));
+      return ofId(
+        'MITEOS',
+        id,
+        toDetailedTask(await this.#options.upstream.json(out, request, answers.task)),
+      );
     });
   }
 
