@@ -15,9 +15,10 @@ export default defineConfig(({ mode }) => ({
     isolate: false,
     // By default one core is left idle, which is half of a small machine.
     maxWorkers: '100%',
-    testTimeout: 20_000,
+    // What runs long starts processes, several in a row, on a machine that does other things.
+    testTimeout: mode === 'long' ? 120_000 : 20_000,
     // A condition that holds is found at once; a busy machine only takes longer to come to it.
     expect: { poll: { timeout: 15_000 } },
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 }));

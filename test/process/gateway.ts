@@ -5,7 +5,7 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { inject, vi } from 'vitest';
+import { inject } from 'vitest';
 import { packageRoot } from '../../src/package-root.js';
 import { inherited } from '../support/environment.js';
 import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.js';
@@ -14,9 +14,6 @@ import { migrate } from '../../src/store/migrate.js';
 /** A start on a busy machine takes some seconds, the first one of a data directory more. */
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 20;
-
-// Several starts in a row, on a machine that does other things.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const program = join(packageRoot, 'dist', 'src', 'main.js');
 if (!existsSync(program)) {
@@ -137,7 +134,7 @@ export class Site {
 /* eslint-disable no-restricted-properties */
 /** A PostgreSQL server to run on as well; undefined when the tests run without. */
 export const serverUrl = process.env.DATABASE_URL;
-/** How often what depends on chance is tried: once in the suite, more often by `npm run test:kill`. */
+/** How often what depends on chance is tried: once by itself, more often by `npm run test:kill`. */
 export const rounds = Number(process.env.ROUNDS ?? 1);
 /* eslint-enable no-restricted-properties */
 

@@ -50,6 +50,7 @@ test('a second process on the same data directory is refused, and the first goes
     'blobs',
     'development.key',
     'lock',
+    'miosa-blobs',
     'postgres',
     'secret.key',
   ]);
@@ -60,13 +61,14 @@ test('every problem of the configuration is told at once, by name and without it
     HOST: '0.0.0.0',
     PORT: 'eighty',
     DATABASE_URL: 'mysql://me:secret@db/x',
-    MITEOS_MODE: 'live',
+    MITEOS_MODE: 'remote',
   });
   expect(await gateway.ended).toBe(1);
-  for (const name of ['HOST', 'PORT', 'DATABASE_URL', 'MITEOS_MODE live is not available']) {
+  for (const name of ['HOST', 'PORT', 'DATABASE_URL', 'MITEOS_MODE must be embedded or live']) {
     expect(gateway.stderr).toContain(`  ${name}`);
   }
-  for (const value of ['0.0.0.0', 'eighty', 'secret']) expect(gateway.stderr).not.toContain(value);
+  for (const value of ['0.0.0.0', 'eighty', 'secret', 'remote'])
+    expect(gateway.stderr).not.toContain(value);
   expect(gateway.stderr).not.toContain('    at ');
   expect(existsSync(gateway.dataDir)).toBe(false);
 });

@@ -12,7 +12,7 @@ import {
   type MutationName,
 } from './keyed-mutations.js';
 
-/** A thousand with five kills; fewer in the suite, which kills once. */
+/** A thousand with five kills; fewer by itself, with one kill. */
 const TENTHS = rounds === 1 ? 10 : 20;
 const AT_ONCE = 6;
 /** Of those that were answered, as many are sent once more. */
