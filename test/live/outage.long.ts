@@ -121,7 +121,8 @@ test(TWENTY_CALLERS, { timeout: 120_000 }, async () => {
     });
   }
   expect(refused.length).toBeGreaterThan(0);
-  expect(answers.length - refused.length).toBeGreaterThanOrEqual(60);
+  // None of the share is wasted: the look at the start is one of them.
+  expect(emulator.emulator.traffic.answers[200]).toBeGreaterThanOrEqual(60);
 });
 
 test('a gateway that starts while Miteos is down says so, and heals by itself', async () => {
