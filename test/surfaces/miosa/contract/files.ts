@@ -11,7 +11,7 @@ import { remove, start, startNew, stop, runTo } from './running.js';
 const OUTSIDE = [
   '/',
   '/etc/passwd',
-  '/root/notes.txt',
+  '/opt/notes.txt',
   '/home/notes.txt',
   '/home/username/notes.txt',
   '/tmpfiles/notes.txt',
