@@ -1,7 +1,7 @@
 import type { Transaction } from '../../../store/store.js';
 import type { WorkspaceSettings } from '../port.js';
 import { lockWorkspace } from './account.js';
-import * as refusals from './refusals.js';
+import * as refusals from '../refusals.js';
 import { settingsOf } from './settings.js';
 import { isLarger, sizeNamed } from './sizes.js';
 

@@ -11,8 +11,8 @@ import type { ComputerFile, ComputerFileDownload, NewComputerFile } from '../por
 import type { ComputerHands } from './computer-hands.js';
 import { entriesIn, fileAt, putFile, type FolderEntry } from './file-rows.js';
 import type { EmbeddedMiosaOptions } from './options.js';
-import { cleanPath, filePath, isRoot, nameOf, uploadPath } from './paths.js';
-import { keyConflict, notFound, notRunning, unreadable } from './refusals.js';
+import { cleanPath, filePath, isRoot, nameOf, uploadPath } from '../paths.js';
+import { keyConflict, notFound, notRunning, unreadable } from '../refusals.js';
 
 const LARGEST_FILE_BYTES = 10_000_000;
 

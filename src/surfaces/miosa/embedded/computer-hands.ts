@@ -4,7 +4,7 @@ import type { ComputerDraft } from './computer-draft.js';
 import { lockComputer, writeComputers } from './computer-rows.js';
 import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
-import { notFound } from './refusals.js';
+import { notFound } from '../refusals.js';
 
 type Options = Pick<EmbeddedMiosaOptions, 'store' | 'clock' | 'onEvents'> & { wake: () => void };
 

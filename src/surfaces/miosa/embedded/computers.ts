@@ -20,7 +20,7 @@ import { findGone, goneComputer } from './gone.js';
 import { possibleIds } from './ids.js';
 import { PLATFORM_DOMAIN, type EmbeddedMiosaOptions } from './options.js';
 import { checkedChoice, projectFor, workspaceFor } from './placing.js';
-import * as refusals from './refusals.js';
+import * as refusals from '../refusals.js';
 import { LONGEST_TEMPLATE } from './settings.js';
 import { factsOf, sizeNamed } from './sizes.js';
 import { derivedSlug, metadataOf, metadataText, nameText, shortText } from './texts.js';

@@ -10,7 +10,7 @@ import { keepGone } from './gone.js';
 import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
 import { defaultProjectOf } from './placing.js';
-import * as refusals from './refusals.js';
+import * as refusals from '../refusals.js';
 import { settingsOf } from './settings.js';
 
 interface Options extends Pick<EmbeddedMiosaOptions, 'blobs'> {

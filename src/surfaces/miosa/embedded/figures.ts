@@ -11,7 +11,7 @@ import {
 import { statusOf } from './computer-draft.js';
 import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
-import { invalid } from './refusals.js';
+import { invalid } from '../refusals.js';
 import { factsOf } from './sizes.js';
 import { usageOf, windowOf } from './usage.js';
 

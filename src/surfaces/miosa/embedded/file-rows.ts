@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { MiosaFile as FileRow } from '../../../store/generated/prisma/client.js';
 import type { Transaction } from '../../../store/store.js';
-import { foldersOf, isFolder } from './paths.js';
-import { invalid, notFound } from './refusals.js';
+import { foldersOf, isFolder } from '../paths.js';
+import { invalid, notFound } from '../refusals.js';
 
 /** Whose file it is, and where. */
 export interface FilePlace {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../../../store/store.js';
 import type { NewMiosaComputer } from '../port.js';
 import { possibleIds } from './ids.js';
-import * as refusals from './refusals.js';
+import * as refusals from '../refusals.js';
 import { nameText, slugText } from './texts.js';
 
 type Choice = NonNullable<NewMiosaComputer['project']>;

@@ -3,10 +3,10 @@ import type { Call, WriteCall } from '../../call.js';
 import { changeOf, type Changes } from '../../embedded/changes.js';
 import type { PreviewDomain, PreviewPlace } from '../port.js';
 import { ensureAccount } from './account.js';
-import { hostName, sameName } from './host-names.js';
+import { hostName, sameName } from '../host-names.js';
 import { possibleIds } from './ids.js';
 import { PLATFORM_DOMAIN, type EmbeddedMiosaOptions } from './options.js';
-import { noPreviewDomain, notFound } from './refusals.js';
+import { noPreviewDomain, notFound } from '../refusals.js';
 
 /** Where the names of a preview domain have to lead. */
 const TARGET = 'proxy.miosa.ai';

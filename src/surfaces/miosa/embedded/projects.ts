@@ -7,7 +7,7 @@ import { ensureAccount, lockWorkspace } from './account.js';
 import { changedFields, newFields } from './fields.js';
 import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
-import * as refusals from './refusals.js';
+import * as refusals from '../refusals.js';
 import { metadataOf } from './texts.js';
 import { isTaken } from './workspaces.js';
 

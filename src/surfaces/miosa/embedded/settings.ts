@@ -4,7 +4,7 @@ import { changeOf, type Changes } from '../../embedded/changes.js';
 import type { WorkspaceSettings } from '../port.js';
 import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
-import { invalid, noWholeNumber, notFound } from './refusals.js';
+import { invalid, noWholeNumber, notFound } from '../refusals.js';
 import { sizeNamed } from './sizes.js';
 import { shortText } from './texts.js';
 

@@ -1,5 +1,5 @@
 import { settingsSizes, type SettingsSize } from '../port.js';
-import { unknownSize } from './refusals.js';
+import { unknownSize } from '../refusals.js';
 
 interface Size {
   vcpus: number;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Metadata } from '../port.js';
-import { badSlug, invalid } from './refusals.js';
+import { badSlug, invalid } from '../refusals.js';
 
 const LONGEST_NAME = 120;
 const LONGEST_SLUG = 80;

@@ -9,7 +9,7 @@ import { changedFields, newFields } from './fields.js';
 import { findGone, goneWorkspace, keepGone } from './gone.js';
 import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
-import * as refusals from './refusals.js';
+import * as refusals from '../refusals.js';
 import { metadataOf } from './texts.js';
 
 type Options = Pick<EmbeddedMiosaOptions, 'store' | 'clock'> & { changes: Changes };

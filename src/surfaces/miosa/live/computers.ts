@@ -4,7 +4,7 @@ import type { Call, WriteCall } from '../../call.js';
 import { SurfaceError } from '../../errors.js';
 import { oldestFirst } from '../../live/order.js';
 import { changed, eachOf, is } from '../../live/outcomes.js';
-import { notFound } from '../embedded/refusals.js';
+import { notFound } from '../refusals.js';
 import { isDestroyed, toComputer } from '../mapping.js';
 import type {
   ComputerFilter,

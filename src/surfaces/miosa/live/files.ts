@@ -5,7 +5,7 @@ import type { SurfaceError } from '../../errors.js';
 import { mimeIn } from '../../live/mime.js';
 import { changed, is } from '../../live/outcomes.js';
 import { sending } from '../../live/uploads.js';
-import { cleanPath, filePath, isRoot, nameOf, uploadPath } from '../embedded/paths.js';
+import { cleanPath, filePath, isRoot, nameOf, uploadPath } from '../paths.js';
 import { toFile } from '../mapping.js';
 import type { ComputerFile, ComputerFileDownload, NewComputerFile } from '../port.js';
 import { listing, uploaded } from '../wire/files.js';

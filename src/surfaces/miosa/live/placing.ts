@@ -1,6 +1,6 @@
 import type { UpstreamCall } from '../../../upstream/upstream.js';
 import { changed, is } from '../../live/outcomes.js';
-import { unknown } from '../embedded/refusals.js';
+import { unknown } from '../refusals.js';
 import type { NewMiosaComputer } from '../port.js';
 import { isOutOfReach } from './faults.js';
 import type { Projects } from './projects.js';

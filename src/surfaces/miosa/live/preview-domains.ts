@@ -1,8 +1,8 @@
 import type { UpstreamCall } from '../../../upstream/upstream.js';
 import type { Call, WriteCall } from '../../call.js';
 import { changed, is } from '../../live/outcomes.js';
-import { hostName } from '../embedded/host-names.js';
-import { noPreviewDomain } from '../embedded/refusals.js';
+import { hostName } from '../host-names.js';
+import { noPreviewDomain } from '../refusals.js';
 import { toPreviewDomain } from '../mapping.js';
 import type { PreviewDomain, PreviewPlace } from '../port.js';
 import { previewDomain } from '../wire/answers.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalid } from '../embedded/refusals.js';
+import { invalid } from '../refusals.js';
 import { settingsSizes } from '../port.js';
 import { portName } from './errors.js';
 

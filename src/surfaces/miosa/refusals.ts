@@ -1,4 +1,4 @@
-import { SurfaceError, type SurfaceErrorCode } from '../../errors.js';
+import { SurfaceError, type SurfaceErrorCode } from '../errors.js';
 
 /*
  * Every reason why the embedded MIOSA refuses something. The texts are ours and are shown to
