@@ -123,6 +123,8 @@ export function fromSurfaceError(error: SurfaceError): GatewayError {
       return new ForbiddenError(message);
     case 'RATE_LIMITED':
       return new RateLimitedError(message, retryAfter, surface);
+    case 'UNSUPPORTED':
+      return new UnsupportedError(message, surface);
     case 'IN_DOUBT':
       return new InDoubtError(message, surface);
     case 'UNAUTHENTICATED':

@@ -78,6 +78,10 @@ export type EventType = EventKind['type'];
 /** The subjects of an event, by which a stream is filtered. */
 interface Subjects {
   surface: Surface | null;
+  /** The Workspace of ours, for what happened to it on the gateway itself. */
+  workspaceId: string | null;
+  /** The workspace on the surface; which of ours it is a part of is asked when a stream is read. */
+  upstreamWorkspaceId: string | null;
   taskId: string | null;
   agentId: string | null;
 }

@@ -50,6 +50,8 @@ export class EventLog {
         dedupeKey: event.dedupeKey,
         type: event.type,
         surface: event.surface,
+        workspaceId: event.workspaceId,
+        upstreamWorkspaceId: event.upstreamWorkspaceId,
         taskId: event.taskId,
         agentId: event.agentId,
         payload: event.payload,
@@ -89,9 +91,11 @@ export class EventLog {
 }
 
 function parseRow(row: EventRow): LoggedEvent {
-  const { id, tenantId, sequence, surface, taskId, agentId, at, recovered } = row;
+  const { id, tenantId, sequence, surface, at, recovered } = row;
+  const { workspaceId, upstreamWorkspaceId, taskId, agentId } = row;
   return {
-    ...{ id, tenantId, sequence, surface, taskId, agentId, at, recovered },
+    ...{ id, tenantId, sequence, surface, at, recovered },
+    ...{ workspaceId, upstreamWorkspaceId, taskId, agentId },
     ...eventKinds.parse({ type: row.type, payload: row.payload }),
   };
 }

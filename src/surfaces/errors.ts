@@ -12,6 +12,7 @@ export type SurfaceErrorCode =
   | 'UNAVAILABLE'
   | 'TOO_LARGE'
   | 'PROTOCOL'
+  | 'UNSUPPORTED'
   | 'IN_DOUBT';
 
 /**

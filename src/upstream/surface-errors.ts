@@ -14,6 +14,7 @@ const words: Record<SurfaceErrorCode, (name: string) => string> = {
   UNAVAILABLE: (name) => `${name} cannot be reached, or has failed. Try again later.`,
   TOO_LARGE: (name) => `This is too large for ${name}.`,
   PROTOCOL: (name) => `${name} gave an answer that makes no sense.`,
+  UNSUPPORTED: (name) => `${name} cannot do this.`,
   IN_DOUBT: (name) =>
     `It is unclear whether ${name} has done this: its answer was lost. Look before you try again.`,
 };

@@ -34,6 +34,7 @@ function cost(value: number, taskId = 'task_a'): NewEvent {
     dedupeKey: `cost:${occurrence}`,
     at: new Date('2031-04-02T09:00:00Z'),
     ...{ surface: 'MITEOS', taskId, agentId: null },
+    ...{ workspaceId: null, upstreamWorkspaceId: null },
   };
 }
 

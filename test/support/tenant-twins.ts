@@ -72,6 +72,7 @@ async function claim(
       claimedEvents(of, tenantId).map((kind, index) => ({
         ...kind,
         ...{ surface, taskId, agentId: of.agent, at: now },
+        ...{ workspaceId: null, upstreamWorkspaceId: null },
         dedupeKey: `claimed ${index}`,
       })),
     ),

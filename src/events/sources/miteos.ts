@@ -69,6 +69,8 @@ function toLogEvent(event: MiteosEvent): NewEvent {
     dedupeKey: `miteos:${event.dedupeKey}`,
     at: event.at,
     surface: Surface.MITEOS,
+    workspaceId: null,
+    upstreamWorkspaceId: 'workspaceId' in event ? event.workspaceId : null,
     taskId: 'taskId' in event ? event.taskId : null,
     agentId: 'agentId' in event ? event.agentId : null,
   };

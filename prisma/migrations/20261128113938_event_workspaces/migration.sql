@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Event" ADD COLUMN     "upstreamWorkspaceId" TEXT,
+ADD COLUMN     "workspaceId" TEXT;
