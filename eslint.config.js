@@ -19,7 +19,7 @@ function boundary(files, ...restrictions) {
 const up = '^(\\./|(\\.\\./)+)(src/)?';
 const implementations = [
   `${up}(surfaces/)?([a-z]+/)?(embedded|live|emulator)(\\.js$|/)`,
-  'Ask the port; only app.ts knows which implementation is behind it.',
+  'Ask the port; only src/app/ knows which implementation is behind it.',
 ];
 const theSchema = [`${up}schema/`, 'The schema knows this, not the other way round.'];
 const theServer = [`${up}server/`, 'The server knows this, not the other way round.'];
@@ -95,8 +95,8 @@ export default tseslint.config(
   },
   ...boundaries,
   {
-    // These two put everything together.
-    files: ['src/app.ts', 'src/main.ts'],
+    // These put everything together.
+    files: ['src/app.ts', 'src/app/**', 'src/main.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': 'off' },
   },
   {

@@ -1,17 +1,15 @@
 import { createServer, type Server } from 'node:http';
-import { join } from 'node:path';
 import type { PoolConfig } from 'pg';
 import type { Logger } from 'pino';
 import { openAccess } from './access/open-access.js';
 import { MemoryRateLimiter } from './access/rate-limiter.js';
 import { openSecrets } from './access/secrets.js';
-import { Tenants } from './access/tenants.js';
+import { adoptAtStart } from './app/adopt-at-start.js';
+import { openSurfaces } from './app/open-surfaces.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
 import { MemoryEventBus } from './events/bus.js';
 import { EventLog } from './events/log.js';
-import { recordMiteosEvents } from './events/sources/miteos.js';
-import { BlobFolder } from './files/blobs.js';
 import { Idempotency } from './idempotency/idempotency.js';
 import { answerClientErrors } from './server/client-error.js';
 import { trackInFlight } from './server/drain.js';
@@ -20,17 +18,12 @@ import { hasPlainTarget } from './server/request-target.js';
 import { readTrustedDocuments } from './server/trusted-documents.js';
 import { letUnreadBodyPass } from './server/unread-body.js';
 import { attachWebSockets } from './server/websocket.js';
-import { Surface } from './store/generated/prisma/enums.js';
 import { Store } from './store/store.js';
-import { openEmbeddedMiosa, openLiveMiosa, type OpenMiosa } from './surfaces/miosa/open.js';
-import { openEmbeddedMiteos, openLiveMiteos, type OpenMiteos } from './surfaces/miteos/open.js';
 import { Surfaces } from './surfaces/surfaces.js';
 import { Adoption } from './workspaces/adoption.js';
 
 /** A client sends a large file within this, or is cut off. */
 const REQUEST_TIMEOUT_MS = 600_000;
-/** The start looks after the workspaces of so many tenants; those of others are looked for when they ask. */
-const TENANTS_AT_START = 100;
 
 export interface AppOptions {
   config: Config;
@@ -94,55 +87,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (config.databaseUrl === null) await idempotency.releaseAll();
   let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
 
-  const live = (surface: Surface) => ({
-    ...{ clock, log, probeAccount: config.defaultTenant },
-    credentialOf: async (tenantId: string) =>
-      (await access.upstreamCredentials.of(tenantId, surface))?.text ?? null,
+  const open = await openSurfaces({
+    ...{ config, store, access, secrets, events, clock, log },
+    ...{ publicUrl: () => publicUrl(), resolveCname: options.resolveCname },
   });
-  const openMiteos = async (): Promise<OpenMiteos> => {
-    if (config.miteos.mode === 'live') {
-      return openLiveMiteos({ ...config.miteos, ...live(Surface.MITEOS) });
-    }
-    return openEmbeddedMiteos({
-      ...{ store, clock, seed: config.miteos.seed },
-      blobs: await BlobFolder.open(join(config.dataDir, 'blobs')),
-      publicUrl: () => publicUrl(),
-      linkKey: secrets.derive('links'),
-      // The account of a tenant has its name.
-      onEvents: (tx, account, happened) => recordMiteosEvents(events, tx, account, happened),
-      onError: (error) => {
-        log.error({ err: error }, 'the embedded Miteos met an error');
-      },
-    });
-  };
-  const miteos = await openMiteos();
-  const openMiosa = async (): Promise<OpenMiosa> => {
-    if (config.miosa.mode === 'live') {
-      return openLiveMiosa({ ...config.miosa, ...live(Surface.MIOSA) });
-    }
-    return openEmbeddedMiosa({
-      ...{ store, clock, resolveCname: options.resolveCname },
-      blobs: await BlobFolder.open(join(config.dataDir, 'miosa-blobs')),
-      onEvents: () => Promise.resolve(),
-      onError: (error) => {
-        log.error({ err: error }, 'the embedded MIOSA met an error');
-      },
-    });
-  };
-  const miosa = await openMiosa();
-
+  const { miteos, miosa } = open;
   const surfaces = new Surfaces([miteos, miosa]);
   const adoption = new Adoption();
-  const tenants = await new Tenants({ store, clock }).list();
-  for (const viewer of tenants.slice(0, TENANTS_AT_START).map(({ id }) => ({ tenantId: id }))) {
-    const signal = new AbortController().signal;
-    const deadline = new Date(clock.now().getTime() + config.timeouts.operationMs);
-    await adoption.adoptEmbedded({
-      ...{ store, clock, surfaces, viewer, miteos: miteos.port, miosa: miosa.port },
-      call: () => ({ account: viewer.tenantId, deadline, signal }),
-      loaders: null,
-    });
-  }
+  await adoptAtStart(adoption, { store, clock, surfaces, open, timeouts: config.timeouts });
 
   let stopping = false;
   const graphql = createGraphQLServer({

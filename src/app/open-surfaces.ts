@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Access } from '../access/access.js';
+import type { Secrets } from '../access/secrets.js';
+import type { Clock } from '../clock.js';
+import type { Config } from '../config.js';
+import type { EventLog } from '../events/log.js';
+import { recordMiteosEvents } from '../events/sources/miteos.js';
+import { BlobFolder } from '../files/blobs.js';
+import { Surface } from '../store/generated/prisma/enums.js';
+import type { Store } from '../store/store.js';
+import { openEmbeddedMiosa, openLiveMiosa, type OpenMiosa } from '../surfaces/miosa/open.js';
+import { openEmbeddedMiteos, openLiveMiteos, type OpenMiteos } from '../surfaces/miteos/open.js';
+
+/** What the surfaces are made of. */
+export interface SurfaceParts {
+  config: Config;
+  store: Store;
+  access: Access;
+  secrets: Secrets;
+  events: EventLog;
+  clock: Clock;
+  log: Logger;
+  /** Where the gateway is reached, for links to it. */
+  publicUrl: () => string;
+  /** Where the embedded MIOSA looks up what a domain is an alias of. By default it looks up nothing. */
+  resolveCname: ((name: string) => Promise<string[]>) | undefined;
+}
+
+/** The account of a tenant has its name. */
+export interface OpenSurfaces {
+  readonly miteos: OpenMiteos;
+  readonly miosa: OpenMiosa;
+}
+
+/** Each surface as the configuration says: in this process, or the real one. */
+export async function openSurfaces(parts: SurfaceParts): Promise<OpenSurfaces> {
+  return { miteos: await openMiteos(parts), miosa: await openMiosa(parts) };
+}
+
+async function openMiteos(parts: SurfaceParts): Promise<OpenMiteos> {
+  const { config, store, secrets, events, clock, publicUrl } = parts;
+  if (config.miteos.mode === 'live') {
+    return openLiveMiteos({ ...config.miteos, ...live(parts, Surface.MITEOS) });
+  }
+  return openEmbeddedMiteos({
+    ...{ store, clock, publicUrl, seed: config.miteos.seed },
+    blobs: await BlobFolder.open(join(config.dataDir, 'blobs')),
+    linkKey: secrets.derive('links'),
+    onEvents: (tx, account, happened) => recordMiteosEvents(events, tx, account, happened),
+    onError: report(parts, 'Miteos'),
+  });
+}
+
+async function openMiosa(parts: SurfaceParts): Promise<OpenMiosa> {
+  const { config, store, clock, resolveCname } = parts;
+  if (config.miosa.mode === 'live') {
+    return openLiveMiosa({ ...config.miosa, ...live(parts, Surface.MIOSA) });
+  }
+  return openEmbeddedMiosa({
+    ...{ store, clock, resolveCname },
+    blobs: await BlobFolder.open(join(config.dataDir, 'miosa-blobs')),
+    onEvents: () => Promise.resolve(),
+    onError: report(parts, 'MIOSA'),
+  });
+}
+
+/** What every live surface needs to be told. */
+function live({ config, access, clock, log }: SurfaceParts, surface: Surface) {
+  return {
+    ...{ clock, log, probeAccount: config.defaultTenant },
+    credentialOf: async (tenantId: string) =>
+      (await access.upstreamCredentials.of(tenantId, surface))?.text ?? null,
+  };
+}
+
+function report({ log }: SurfaceParts, name: string) {
+  return (error: unknown): void => {
+    log.error({ err: error }, `the embedded ${name} met an error`);
+  };
+}
