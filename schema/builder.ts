@@ -25,6 +25,7 @@ import type PrismaTypes from '../src/store/generated/pothos.js';
 import { getDatamodel } from '../src/store/generated/pothos.js';
 import { fieldCost, listCost, onPage, UPSTREAM_COST } from './cost.js';
 import { decodeId, encodeId } from './ids.js';
+import type { TotalCount } from './total-count.js';
 import { pageSize } from './page-size.js';
 import './plugins/idempotency.js';
 import './plugins/surface-errors.js';
@@ -40,7 +41,7 @@ interface SchemaTypes {
     scope: Scope;
   };
   /** What each connection has beside its page. */
-  Connection: { totalCount?: number | null };
+  Connection: { totalCount?: TotalCount | null };
   PrismaTypes: PrismaTypes;
   DefaultFieldNullability: false;
   Scalars: {

@@ -3,6 +3,7 @@ import type { Viewer } from '../src/access/viewer.js';
 import { ValidationError } from '../src/errors.js';
 import { builder, type BuilderTypes } from './builder.js';
 import { DEFAULT_PAGE, MAX_PAGE, pageSize } from './page-size.js';
+import { countOf, type TotalCount } from './total-count.js';
 
 /** The arguments of a connection that is paged forward. */
 export const pageArgs = builder.args((t) => ({
@@ -28,13 +29,13 @@ export interface Connection<T> {
     startCursor: string | null;
     endCursor: string | null;
   };
-  totalCount: number | null;
+  totalCount: TotalCount | null;
 }
 
 /** A page of what has been read already, in the shape that GraphQL asks for. */
 export function connection<T>(
   edges: { cursor: string; node: T }[],
-  page: { hasNextPage: boolean; hasPreviousPage: boolean; totalCount: number | null },
+  page: { hasNextPage: boolean; hasPreviousPage: boolean; totalCount: TotalCount | null },
 ): Connection<T> {
   const { hasNextPage, hasPreviousPage, totalCount } = page;
   return {
@@ -116,14 +117,14 @@ export function ownPage<Query extends { cursor?: object }>(
 const rowPlace = z.object({ id: z.string().regex(/^[^\0]+$/) });
 
 /** For the `fields` of a connection type. */
-export function totalCountField<Shape extends { totalCount?: number | null }>(
+export function totalCountField<Shape extends { totalCount?: TotalCount | null }>(
   t: PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, Shape>,
 ) {
   return {
     totalCount: t.int({
       nullable: true,
       description: 'How many there are on all pages; null where that is not known.',
-      resolve: (page) => page.totalCount ?? null,
+      resolve: ({ totalCount = null }) => (totalCount === null ? null : countOf(totalCount)),
     }),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '../src/context.js';
 import { NotFoundError } from '../src/errors.js';
-import type { WorkspaceLink } from '../src/store/generated/prisma/client.js';
+import { Surface, WorkspaceStatus } from '../src/store/generated/prisma/enums.js';
 import { listDeliverables } from '../src/workspaces/deliverables.js';
 import { builder } from './builder.js';
 import {
@@ -9,7 +9,6 @@ import {
   decodePlace,
   encodePlace,
   hasCursor,
-  ownPage,
   pageArgs,
   pageOfList,
   type PageArgs,
@@ -20,91 +19,50 @@ import { DeliverableConnection } from './deliverable.js';
 import { Deployment } from './deployment.js';
 import { FileConnection } from './file.js';
 import { forAll, keyOf } from './ids.js';
-import { onMiteos, ownLinks } from './links.js';
-import { SurfaceEnum } from './surface.js';
+import { firstOf, onMiteos, orKnown, ownLinks } from './links.js';
 import { Task, TaskConnection } from './task.js';
 import { taskPlace, workspaceTasks } from './task-pages.js';
 
-const WorkspaceStatus = builder.enumType('WorkspaceStatus', {
+export const WorkspaceStatusEnum = builder.enumType('WorkspaceStatus', {
   description: 'Whether a Workspace is in use.',
   values: {
-    ACTIVE: { description: 'In use.' },
-    ARCHIVED: { description: 'Put away.' },
-    UNKNOWN: { description: 'A status that this gateway does not know; see `statusText`.' },
+    [WorkspaceStatus.ACTIVE]: { description: 'In use.' },
+    [WorkspaceStatus.ARCHIVED]: { description: 'Put away.' },
+    [WorkspaceStatus.UNKNOWN]: {
+      description: 'A status that this gateway does not know; see `statusText`.',
+    },
   },
 });
-
-const PartState = builder.enumType('PartState', {
-  description: 'How fresh a part is.',
-  values: {
-    LIVE: { description: 'Read from the surface.' },
-    STALE: { description: 'The last known state; the surface did not answer in time.' },
-    DOWN: { description: 'The last known state; the surface is not reachable.' },
-  },
-});
-
-const WorkspacePart = builder.objectRef<WorkspaceLink>('WorkspacePart').implement({
-  description: 'What one surface contributes to a Workspace.',
-  authScopes: { scope: 'workspaces:read' },
-  fields: (t) => ({
-    surface: t.expose('surface', { type: SurfaceEnum, description: 'The surface.' }),
-    upstreamId: t.exposeString('upstreamId', { description: 'Its own id of the workspace.' }),
-    state: t.field({
-      type: PartState,
-      description: 'How fresh it is.',
-      resolve: () => 'LIVE' as const,
-    }),
-    asOf: t.expose('asOf', { type: 'DateTime', description: 'When it was read last.' }),
-    error: t.string({
-      nullable: true,
-      description: 'Why it is not live; null when it is.',
-      resolve: () => null,
-    }),
-  }),
-});
-
-/** What is kept of a part, as far as the Workspace itself shows it. */
-const partState = z.object({ statusText: z.string().nullish() });
-
-function statusText(links: WorkspaceLink[]): string | null {
-  const [link] = links;
-  return link ? (partState.parse(link.state).statusText ?? null) : null;
-}
 
 export const Workspace = builder.prismaNode('Workspace', {
   description: 'A workspace, joined from what the surfaces know of it.',
   authScopes: { scope: 'workspaces:read' },
   id: { field: 'id', ...forAll },
   nullable: true,
-  findUnique: (id, context) => ({ id, tenantId: context.viewer.tenantId }),
+  findUnique: (id, context) => ({ id, tenantId: context.viewer.tenantId, goneAt: null }),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name.' }),
     description: t.exposeString('description', {
       nullable: true,
       description: 'What it is for; agents read it.',
     }),
-    status: t.field({
-      type: WorkspaceStatus,
-      description: 'Whether it is in use.',
-      select: ownLinks,
-      resolve: ({ links }) => {
-        const text = statusText(links);
-        return text === null || text === 'active' ? ('ACTIVE' as const) : ('UNKNOWN' as const);
-      },
+    status: t.expose('status', {
+      type: WorkspaceStatusEnum,
+      description: 'Whether it is in use: archived if it is on any surface.',
     }),
     statusText: t.string({
       nullable: true,
       description: 'The surface’s own word for the status.',
       select: ownLinks,
-      resolve: ({ links }) => statusText(links),
+      resolve: ({ links }) => firstOf(links, ({ statusText }) => statusText),
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it changed last.' }),
-    parts: t.field({
-      type: [WorkspacePart],
-      description: 'What each surface contributes.',
-      select: ownLinks,
-      resolve: ({ links }) => links,
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When its first part was created.',
+    }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description: 'When one of its parts changed last.',
     }),
     files: t.field({
       type: FileConnection,
@@ -129,7 +87,7 @@ export const Workspace = builder.prismaNode('Workspace', {
       resolve: async (workspace, _, { loaders }) => {
         const upstreamId = onMiteos(workspace);
         if (upstreamId === null) return null;
-        return (await loaders.miteosWorkspace.load(upstreamId))?.fileCount ?? null;
+        return orKnown(loaders.partState(Surface.MITEOS, upstreamId), workspace.links, 'fileCount');
       },
     }),
     tasks: t.field({
@@ -209,38 +167,4 @@ builder.queryFields((t) => ({
       return found;
     },
   }),
-  workspaces: t.prismaConnection(
-    {
-      type: Workspace,
-      cursor: 'id',
-      nullable: true,
-      description:
-        'All Workspaces of the tenant, newest first; those made on a surface itself included.',
-      authScopes: { scope: 'workspaces:read' },
-      resolve: async (query, _, { first, last, after, before }, context) => {
-        const { store, viewer } = context;
-        pageSize(first);
-        pageSize(last, 'last');
-        const isFirstPage = (after ?? null) === null && (before ?? null) === null;
-        if (isFirstPage) await context.adoption.adopt(context);
-        return store.prisma.workspace.findMany({
-          ...ownPage(query, viewer),
-          where: { tenantId: viewer.tenantId },
-          orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-        });
-      },
-    },
-    {
-      name: 'WorkspaceConnection',
-      description: 'A page of Workspaces.',
-      fields: (t) => ({
-        totalCount: t.int({
-          description: 'How many there are on all pages.',
-          resolve: (_, __, { store, viewer }) =>
-            store.prisma.workspace.count({ where: { tenantId: viewer.tenantId } }),
-        }),
-      }),
-    },
-    { name: 'WorkspaceEdge', description: 'A Workspace in its place.' },
-  ),
 }));

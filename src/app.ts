@@ -21,6 +21,7 @@ import { attachWebSockets } from './server/websocket.js';
 import { Store } from './store/store.js';
 import { Surfaces } from './surfaces/surfaces.js';
 import { Adoption } from './workspaces/adoption.js';
+import { workspaceSources } from './workspaces/sources.js';
 
 /** A client sends a large file within this, or is cut off. */
 const REQUEST_TIMEOUT_MS = 600_000;
@@ -87,14 +88,20 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (config.databaseUrl === null) await idempotency.releaseAll();
   let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
 
-  const open = await openSurfaces({
+  const { miteos, miosa } = await openSurfaces({
     ...{ config, store, access, secrets, events, clock, log },
     ...{ publicUrl: () => publicUrl(), resolveCname: options.resolveCname },
   });
-  const { miteos, miosa } = open;
   const surfaces = new Surfaces([miteos, miosa]);
-  const adoption = new Adoption();
-  await adoptAtStart(adoption, { store, clock, surfaces, open, timeouts: config.timeouts });
+  const adoption = new Adoption({
+    ...{ store, clock, surfaces, intervalMs: config.workspaceRefreshMs },
+    sources: workspaceSources({ miteos: miteos.port, miosa: miosa.port }),
+    timeoutMs: config.timeouts.operationMs,
+    onError: (error) => {
+      log.error({ err: error }, 'workspaces that a surface has listed could not be kept');
+    },
+  });
+  await adoptAtStart(adoption, { store, clock, timeouts: config.timeouts });
 
   let stopping = false;
   const graphql = createGraphQLServer({
@@ -167,6 +174,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       stopping = true;
     },
     async close() {
+      await adoption.settled();
       await miteos.close();
       await miosa.close();
       await idempotency.close();
@@ -175,6 +183,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async settled() {
       await idempotency.settled();
+      await adoption.settled();
       await miteos.settled();
       await miosa.settled();
     },

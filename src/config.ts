@@ -83,6 +83,8 @@ export interface Config {
   };
   readonly trustedDocuments: TrustedDocumentsConfig;
   readonly timeouts: Timeouts;
+  /** The workspaces of a live surface are not listed again for so long. */
+  readonly workspaceRefreshMs: number;
   readonly miteos: MiteosConfig;
   readonly miosa: MiosaConfig;
 }
@@ -166,6 +168,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       operationMs: env.OPERATION_TIMEOUT * 1000,
       uploadMs: env.UPLOAD_TIMEOUT * 1000,
     },
+    workspaceRefreshMs: env.WORKSPACE_REFRESH_INTERVAL * 1000,
     miteos:
       env.MITEOS_MODE === 'embedded'
         ? { mode: 'embedded', seed: env.MITEOS_SEED }

@@ -4,14 +4,15 @@ import type { Approval, Workspace } from './store/generated/prisma/client.js';
 import type { Context } from './context.js';
 import { linkedWorkspaces } from './loaders/linked.js';
 import { createMiosaLoaders } from './loaders/miosa.js';
+import { createPartLoaders } from './loaders/parts.js';
 import { surfaceLoader } from './loaders/surface-loader.js';
 import type {
   MiteosDeliverable,
   MiteosDeployment,
   MiteosFile,
   MiteosTask,
-  MiteosWorkspace,
 } from './surfaces/miteos/port.js';
+import { surfaceFreshness, type SurfaceFreshness } from './workspaces/freshness.js';
 import { loadTaskPages, type TaskPageKey, type TaskPage } from './workspaces/task-pages.js';
 
 export type Loaders = ReturnType<typeof createLoaders>;
@@ -21,14 +22,14 @@ export type Loaders = ReturnType<typeof createLoaders>;
  * null; what failed throws for its own key alone.
  */
 export function createLoaders(
-  context: Pick<Context, 'miteos' | 'miosa' | 'store' | 'clock' | 'viewer' | 'call'>,
+  context: Pick<
+    Context,
+    'miteos' | 'miosa' | 'store' | 'clock' | 'viewer' | 'surfaces' | 'adoption' | 'call'
+  >,
 ) {
   const { miteos, store, viewer } = context;
   const { tenantId } = viewer;
   return {
-    miteosWorkspace: surfaceLoader<MiteosWorkspace>((ids) =>
-      miteos.workspaces(context.call(), ids),
-    ),
     /** The files of a Miteos workspace. */
     miteosFiles: surfaceLoader<MiteosFile[]>((ids) => miteos.filesOf(context.call(), ids)),
     miteosTask: surfaceLoader<MiteosTask>((ids) => miteos.tasks(context.call(), ids)),
@@ -74,6 +75,10 @@ export function createLoaders(
     workspaceOfMiteosWorkspace: surfaceLoader<Workspace>((ids) =>
       linkedWorkspaces(store, tenantId, Surface.MITEOS, ids),
     ),
+    surfaceFreshness: new DataLoader<Surface, SurfaceFreshness>((wanted) =>
+      surfaceFreshness(context, wanted),
+    ),
+    ...createPartLoaders(context),
     ...createMiosaLoaders(context),
   };
 }

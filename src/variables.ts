@@ -129,6 +129,11 @@ const surfaces = {
     60,
   ),
   MIOSA_API_KEY: credential('MIOSA'),
+  WORKSPACE_REFRESH_INTERVAL: seconds(
+    'Seconds for which the list of the workspaces of a live surface is not asked for again.',
+    5,
+    0.1,
+  ),
   OPERATION_TIMEOUT: seconds(
     'Seconds in which an operation has its answers from the surfaces.',
     30,

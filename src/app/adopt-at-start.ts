@@ -2,9 +2,7 @@ import { Tenants } from '../access/tenants.js';
 import type { Clock } from '../clock.js';
 import type { Timeouts } from '../config.js';
 import type { Store } from '../store/store.js';
-import type { Surfaces } from '../surfaces/surfaces.js';
 import type { Adoption } from '../workspaces/adoption.js';
-import type { OpenSurfaces } from './open-surfaces.js';
 
 /** The start looks after the workspaces of so many tenants; those of others are looked for when they ask. */
 const TENANTS_AT_START = 100;
@@ -12,23 +10,12 @@ const TENANTS_AT_START = 100;
 /** Takes in what the embedded surfaces have that a kill has kept from the gateway. */
 export async function adoptAtStart(
   adoption: Adoption,
-  parts: {
-    store: Store;
-    clock: Clock;
-    timeouts: Timeouts;
-    surfaces: Surfaces;
-    open: OpenSurfaces;
-  },
+  { store, clock, timeouts }: { store: Store; clock: Clock; timeouts: Timeouts },
 ): Promise<void> {
-  const { store, clock, timeouts, surfaces, open } = parts;
   const tenants = await new Tenants({ store, clock }).list();
-  for (const { id: tenantId } of tenants.slice(0, TENANTS_AT_START)) {
+  for (const { id: account } of tenants.slice(0, TENANTS_AT_START)) {
     const signal = new AbortController().signal;
     const deadline = new Date(clock.now().getTime() + timeouts.operationMs);
-    await adoption.adoptEmbedded({
-      ...{ store, clock, surfaces, viewer: { tenantId }, loaders: null },
-      ...{ miteos: open.miteos.port, miosa: open.miosa.port },
-      call: () => ({ account: tenantId, deadline, signal }),
-    });
+    await adoption.adoptEmbedded({ account, deadline, signal });
   }
 }

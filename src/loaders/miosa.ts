@@ -7,7 +7,6 @@ import type {
   ComputerFile,
   MiosaComputer,
   MiosaProject,
-  MiosaWorkspace,
   PreviewDomain,
   PreviewPlace,
   UsageQuery,
@@ -30,11 +29,10 @@ export interface FolderKey {
 
 /** What is read of MIOSA. Workspaces, projects and computers are named by their ids there. */
 export function createMiosaLoaders(
-  context: Pick<Context, 'miosa' | 'store' | 'clock' | 'viewer' | 'call'>,
+  context: Pick<Context, 'miosa' | 'store' | 'clock' | 'viewer' | 'surfaces' | 'call'>,
 ) {
-  const { miosa, store, viewer } = context;
+  const { miosa, store, clock, viewer } = context;
   return {
-    miosaWorkspace: surfaceLoader<MiosaWorkspace>((ids) => miosa.workspaces(context.call(), ids)),
     miosaSettings: surfaceLoader<Partial<WorkspaceSettings>>((ids) =>
       miosa.settingsOf(context.call(), ids),
     ),
@@ -73,7 +71,9 @@ export function createMiosaLoaders(
         answer instanceof SurfaceError ? [] : [foundOnMiosa(answer)],
       );
       if (found.length === 0) return known;
-      await takeIn(context, found);
+      const seenWith = await context.surfaces.identify(Surface.MIOSA, viewer.tenantId);
+      if (seenWith === null) return known;
+      await takeIn({ store, clock, tenantId: viewer.tenantId }, found, seenWith);
       return read();
     }),
   };

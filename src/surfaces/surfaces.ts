@@ -23,6 +23,11 @@ export interface OpenSurface {
   readonly mode: (typeof surfaceModes)[number];
   /** Calls nothing. */
   status(tenantId: string): Promise<SurfaceStatus>;
+  /**
+   * What recognises whom the surface takes a tenant for, without telling the credential; null when it is
+   * not configured for the tenant.
+   */
+  identify(tenantId: string): Promise<string | null>;
   /** Answers the links that the surface has signed here; null for any other request. */
   serveLink(request: Request): Promise<Response | null>;
   /** Resolves when everything that is due by the clock has been done. */
@@ -40,6 +45,12 @@ export class Surfaces {
 
   isLive(surface: Surface): boolean {
     return this.#open.some((open) => open.surface === surface && open.mode === 'LIVE');
+  }
+
+  /** See `OpenSurface.identify`; null also for a surface that this gateway does not have. */
+  async identify(surface: Surface, tenantId: string): Promise<string | null> {
+    const open = this.#open.find((open) => open.surface === surface);
+    return open ? open.identify(tenantId) : null;
   }
 
   list(tenantId: string): Promise<SurfaceStatus[]> {

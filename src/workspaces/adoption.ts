@@ -1,85 +1,206 @@
-import type { Viewer } from '../access/viewer.js';
-import type { Context } from '../context.js';
-import type { Loaders } from '../loaders.js';
-import { Surface } from '../store/generated/prisma/enums.js';
+import type { Clock } from '../clock.js';
+import type { Surface } from '../store/generated/prisma/enums.js';
+import type { Store } from '../store/store.js';
 import type { Call } from '../surfaces/call.js';
 import { SurfaceError } from '../surfaces/errors.js';
-import type { MiosaWorkspace } from '../surfaces/miosa/port.js';
-import { foundOnMiosa, foundOnMiteos, type Found } from './found.js';
-import { takeIn } from './taking-in.js';
+import type { Surfaces } from '../surfaces/surfaces.js';
+import { buryLinks } from './links.js';
+import type { PartState } from './part-state.js';
+import { reconcile, type Listing } from './reconcile.js';
+import type { WorkspaceSource } from './sources.js';
+
+export interface AdoptionOptions {
+  store: Store;
+  clock: Clock;
+  surfaces: Surfaces;
+  sources: readonly WorkspaceSource[];
+  /** A surface is not asked again for so long. */
+  intervalMs: number;
+  /** How long a surface may take to answer. */
+  timeoutMs: number;
+  /** Told of what went wrong behind a query that did not wait for it. */
+  onError: (error: unknown) => void;
+}
+
+/** The last look at one surface for one tenant. */
+interface Look {
+  readonly surface: Surface;
+  /** When it began. */
+  readonly at: number;
+  /** Resolves when it is over. */
+  readonly underWay: Promise<void>;
+  isOver: boolean;
+  /** What the surface has listed; null when it did not. */
+  readonly listed: Promise<ReadonlyMap<string, PartState> | null>;
+  /** Why it failed, in words that are fit to be shown; null when it did not, or is under way. */
+  failure: string | null;
+}
+
+/** What surfaces list while somebody asks for it. */
+export type Listings = ReadonlyMap<Surface, Look['listed']>;
 
 /** The rest of the time is for the fields that are asked for. */
 const SHARE_OF_TIME = 1 / 3;
 
-/** For whom, and with what, workspaces are looked for. */
-export interface AdoptionPlace extends Pick<
-  Context,
-  'store' | 'clock' | 'miteos' | 'miosa' | 'surfaces' | 'call'
-> {
-  readonly viewer: Pick<Viewer, 'tenantId'>;
-  /** Told what has been found, so that it is not read again; null when nobody will ask. */
-  readonly loaders: Pick<Loaders, 'miteosWorkspace' | 'miosaWorkspace'> | null;
-}
-
 /**
- * Takes in workspaces that exist on the surfaces. What an embedded surface has came through the
- * gateway, and is known; only a kill can have come between, so it is looked at once since the start.
+ * Keeps what is known of the workspaces on the surfaces near to what they have. A surface is listed when
+ * somebody asks, at most once in an interval and tenant; only the first time of all is waited for. What
+ * an embedded surface has came through the gateway, and is known; only a kill can have come between, so
+ * it is looked at once since the start.
  */
 export class Adoption {
-  readonly #looked = new Set<string>();
+  readonly #options: AdoptionOptions;
+  readonly #looks = new Map<string, Look>();
+  /** Which lists the database has seen, of any process. */
+  readonly #everListed = new Set<string>();
+
+  constructor(options: AdoptionOptions) {
+    this.#options = options;
+  }
+
+  /** A surface is not asked again for so long. */
+  get intervalMs(): number {
+    return this.#options.intervalMs;
+  }
 
   /**
-   * Looks which workspaces there are on the surfaces, and takes in those that are not known yet.
-   * Nothing is changed or removed. Where a surface does not answer, what is known of it already stands.
+   * Has the surfaces looked at that are due. Where one does not answer, what is known of it stands.
+   *
+   * @param call of who asks, which is sent if it is waited for.
+   * @returns the lists that have been asked for meanwhile.
    */
-  adopt(place: AdoptionPlace): Promise<void> {
-    return this.#adopt(place, () => true);
+  async refresh(call: Call): Promise<Listings> {
+    const looks = await Promise.all(
+      this.#options.sources.map((source) => this.#refresh(source, call)),
+    );
+    return new Map(looks.flatMap((look) => (look ? [[look.surface, look.listed]] : [])));
   }
 
-  /** The same without calling a real surface: for the start, before anybody asks. */
-  adoptEmbedded(place: AdoptionPlace): Promise<void> {
-    return this.#adopt(place, (surface) => !place.surfaces.isLive(surface));
+  /** Takes in what the embedded surfaces have, before anybody asks. */
+  async adoptEmbedded(call: Call): Promise<void> {
+    for (const source of this.#options.sources) {
+      if (!this.#options.surfaces.isLive(source.surface)) await this.#refresh(source, call);
+    }
   }
 
-  async #adopt(place: AdoptionPlace, isWanted: (surface: Surface) => boolean): Promise<void> {
-    const { surfaces, viewer, clock } = place;
-    const isDue = (surface: Surface): boolean =>
-      isWanted(surface) && (surfaces.isLive(surface) || !this.#looked.has(viewer.tenantId));
-    const call = place.call();
+  /** Why the last look at a surface failed; null if it did not. */
+  failureOf(tenantId: string, surface: Surface): string | null {
+    return this.#looks.get(keyOf(tenantId, surface))?.failure ?? null;
+  }
+
+  /** Resolves when nothing is being looked at. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#looks.values()].map(({ underWay }) => underWay));
+  }
+
+  /** The look that this has begun, if one was due, or that it has found under way. */
+  async #refresh(source: WorkspaceSource, call: Call): Promise<Look | null> {
+    const { clock, surfaces, intervalMs } = this.#options;
+    const { surface } = source;
+    const key = keyOf(call.account, surface);
+    const isLive = surfaces.isLive(surface);
+    const isWaitedFor = !isLive || !(await this.#wasListed(call.account, surface));
+    let look = this.#looks.get(key);
     const now = clock.now().getTime();
+    const isDue = look === undefined || (isLive && now - look.at >= intervalMs);
+    if (!look || isDue) {
+      look = this.#begin(source, isWaitedFor ? this.#patient(call) : this.#own(call));
+      this.#looks.set(key, look);
+    }
+    const isOver = look.isOver;
+    if (isWaitedFor) await look.underWay;
+    return isOver ? null : look;
+  }
+
+  async #wasListed(tenantId: string, surface: Surface): Promise<boolean> {
+    const key = keyOf(tenantId, surface);
+    if (!this.#everListed.has(key)) {
+      const { store } = this.#options;
+      const rows = await store.prisma.surfaceListing.findMany({
+        ...{ where: { tenantId }, select: { surface: true } },
+      });
+      for (const row of rows) this.#everListed.add(keyOf(tenantId, row.surface));
+    }
+    return this.#everListed.has(key);
+  }
+
+  #begin(source: WorkspaceSource, call: Call): Look {
+    const { clock } = this.#options;
+    const { surface } = source;
+    const askedAt = clock.now();
+    const listing = this.#list(source, call);
+    const look: Look = {
+      ...{ surface, at: askedAt.getTime(), failure: null, isOver: false },
+      listed: listing.then(
+        (listing) => listing && new Map(listing.found.map(({ id, state }) => [id, state])),
+        () => null,
+      ),
+      underWay: this.#keep(source, call, listing).then(
+        () => {
+          look.isOver = true;
+          this.#everListed.add(keyOf(call.account, surface));
+        },
+        (error: unknown) => {
+          look.isOver = true;
+          look.failure = isOfSurface(error) ? error.message : 'What it said could not be kept.';
+          if (!isOfSurface(error)) this.#options.onError(error);
+        },
+      ),
+    };
+    return look;
+  }
+
+  /** Null when the surface is not configured. */
+  async #list(source: WorkspaceSource, call: Call): Promise<Listing | null> {
+    const { clock, surfaces } = this.#options;
+    const { surface } = source;
+    const { account: tenantId } = call;
+    const seenWith = await surfaces.identify(surface, tenantId);
+    if (seenWith === null) return null;
+    const askedAt = clock.now();
+    return { tenantId, surface, askedAt, seenWith, found: await source.list(call) };
+  }
+
+  async #keep(
+    source: WorkspaceSource,
+    call: Call,
+    listing: Promise<Listing | null>,
+  ): Promise<void> {
+    const { store, clock, surfaces } = this.#options;
+    const listed = await listing;
+    if (listed === null) return;
+    const { tenantId, surface, seenWith } = listed;
+    const missing = await reconcile({ store, clock }, listed);
+    const gone = await this.#confirm(source, call, missing);
+    // A credential that was changed meanwhile may see other workspaces.
+    if (gone.length === 0 || (await surfaces.identify(surface, tenantId)) !== seenWith) return;
+    await store.transaction((tx) => buryLinks(tx, { clock, viewer: { tenantId } }, surface, gone));
+  }
+
+  /** Those of the ids that are not there when asked for either; what is unclear is looked at again. */
+  async #confirm(source: WorkspaceSource, call: Call, missing: readonly string[]) {
+    const isThere = await Promise.all(missing.map((id) => source.has(call, id)));
+    return missing.filter((_, index) => !isThere[index]);
+  }
+
+  #patient(call: Call): Call {
+    const now = this.#options.clock.now().getTime();
     const patience = (call.deadline.getTime() - now) * SHARE_OF_TIME;
-    const patient = { ...call, deadline: new Date(now + patience) };
-    const lists = await Promise.all([
-      isDue(Surface.MITEOS) ? orNothing(onMiteos(place, patient)) : [],
-      isDue(Surface.MIOSA) ? orNothing(onMiosa(place, patient)) : [],
-    ]);
-    await takeIn(place, lists.flat());
-    this.#looked.add(viewer.tenantId);
+    return { ...call, deadline: new Date(now + patience) };
+  }
+
+  /** The gateway's own, for which nobody waits. */
+  #own({ account }: Call): Call {
+    const { clock, timeoutMs } = this.#options;
+    const deadline = new Date(clock.now().getTime() + timeoutMs);
+    return { account, deadline, signal: new AbortController().signal, lane: 'background' };
   }
 }
 
-async function orNothing(list: Promise<Found[]>): Promise<Found[]> {
-  try {
-    return await list;
-  } catch (error) {
-    if (error instanceof SurfaceError) return [];
-    throw error;
-  }
+function isOfSurface(error: unknown): error is SurfaceError {
+  return error instanceof SurfaceError;
 }
 
-async function onMiteos({ miteos, loaders }: AdoptionPlace, call: Call): Promise<Found[]> {
-  const found = await miteos.listWorkspaces(call);
-  for (const workspace of found) loaders?.miteosWorkspace.prime(workspace.id, workspace);
-  return found.map(foundOnMiteos);
-}
-
-async function onMiosa({ miosa, loaders }: AdoptionPlace, call: Call): Promise<Found[]> {
-  const found = await miosa.listWorkspaces(call);
-  for (const workspace of found) loaders?.miosaWorkspace.prime(workspace.id, workspace);
-  return found.filter((workspace) => !isUntouched(workspace)).map(foundOnMiosa);
-}
-
-/** MIOSA makes a default workspace by itself: until it is used, nobody looks for it in a list. */
-function isUntouched({ isDefault, computerCount, createdAt, updatedAt }: MiosaWorkspace): boolean {
-  return isDefault && computerCount === 0 && updatedAt.getTime() === createdAt.getTime();
+function keyOf(tenantId: string, surface: Surface): string {
+  return `${surface} ${tenantId}`;
 }

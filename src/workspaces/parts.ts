@@ -50,7 +50,9 @@ export async function changeablePartOf(
 async function linksOf({ store, viewer: { tenantId } }: Context, workspaceId: string) {
   const workspace = await store.prisma.workspace.findUnique({
     where: { id: workspaceId, tenantId },
-    select: { links: { where: { tenantId }, select: { surface: true, upstreamId: true } } },
+    select: {
+      links: { where: { tenantId, goneAt: null }, select: { surface: true, upstreamId: true } },
+    },
   });
   if (!workspace) throw new NotFoundError('There is no Workspace with this id.');
   return workspace.links;

@@ -1,61 +1,81 @@
 import { randomUUID } from 'node:crypto';
-import type { Context } from '../context.js';
+import type { Clock } from '../clock.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
-import { storable, type Found } from './found.js';
+import type { Store } from '../store/store.js';
+import { storable } from './found.js';
+import { joined, type Found } from './part-state.js';
 
 /** So many at once change how statements are best run. */
 const MANY = 500;
 
-interface Place extends Pick<Context, 'store' | 'clock'> {
-  viewer: Pick<Context['viewer'], 'tenantId'>;
+export interface TakingIn {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly tenantId: string;
 }
 
-/** Makes Workspaces of those that are no part of one yet. Nothing is changed or removed. */
-export async function takeIn(context: Place, found: readonly Found[]): Promise<void> {
-  const missing = await notKnown(context, found);
-  if (missing.length === 0) return;
-  await insert(context, missing);
-  // The embedded database does not notice by itself that a table has grown.
-  if (missing.length >= MANY) await context.store.prisma.$executeRaw`ANALYZE`;
-}
-
-async function notKnown(
-  { store, viewer: { tenantId } }: Place,
+/**
+ * Makes Workspaces of those that are no part of one yet, and are not hidden. Nothing is changed or
+ * removed.
+ */
+export async function takeIn(
+  place: TakingIn,
   found: readonly Found[],
-): Promise<Found[]> {
+  seenWith: string,
+): Promise<void> {
+  const missing = await notKnown(place, found);
+  if (missing.length === 0) return;
+  await insert(place, missing, seenWith);
+  // The embedded database does not notice by itself that a table has grown.
+  if (missing.length >= MANY) await place.store.prisma.$executeRaw`ANALYZE`;
+}
+
+async function notKnown({ store, tenantId }: TakingIn, found: readonly Found[]): Promise<Found[]> {
   const usable = found.filter(({ id }) => storable(id) === id);
   if (usable.length === 0) return [];
+  const ids = usable.map(({ id }) => id);
   // One parameter, however many there are: the database takes only so many, and plans badly with a lot.
-  const links = await store.prisma.$queryRaw<{ surface: Surface; upstreamId: string }[]>`
+  const rows = await store.prisma.$queryRaw<{ surface: Surface; upstreamId: string }[]>`
     SELECT "surface", "upstreamId" FROM "WorkspaceLink"
-    WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "upstreamId" = ANY(${usable.map(({ id }) => id)}::text[])`;
-  const known = new Set(links.map(({ surface, upstreamId }) => `${surface} ${upstreamId}`));
+    WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "upstreamId" = ANY(${ids}::text[])
+    UNION ALL SELECT "surface", "upstreamId" FROM "HiddenUpstream"
+    WHERE "HiddenUpstream"."tenantId" = ${tenantId} AND "upstreamId" = ANY(${ids}::text[])`;
+  const known = new Set(rows.map(({ surface, upstreamId }) => `${surface} ${upstreamId}`));
   return usable.filter(({ surface, id }) => !known.has(`${surface} ${id}`));
 }
 
 /** One statement, so that of two requests that find the same one takes it in, whole. */
 async function insert(
-  { store, clock, viewer: { tenantId } }: Place,
+  { store, clock, tenantId }: TakingIn,
   missing: readonly Found[],
+  seenWith: string,
 ): Promise<void> {
-  const rows = missing.map(({ id: upstreamId, ...rest }) => ({
-    ...{ workspaceId: randomUUID(), linkId: randomUUID(), upstreamId, ...rest },
+  const rows = missing.map((one) => ({
+    ...{ workspaceId: randomUUID(), linkId: randomUUID(), upstreamId: one.id },
+    ...{ surface: one.surface, state: one.state, ...joined([one]) },
   }));
   await store.prisma.$executeRaw`
     WITH "found" AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS "row" (
         "workspaceId" text, "linkId" text, "surface" "Surface", "upstreamId" text, "state" jsonb,
-        "name" text, "description" text, "createdAt" timestamptz, "updatedAt" timestamptz
+        "name" text, "description" text, "status" "WorkspaceStatus",
+        "createdAt" timestamptz, "updatedAt" timestamptz
       )
     ), "link" AS (
       INSERT INTO "WorkspaceLink"
-        ("id", "tenantId", "workspaceId", "surface", "upstreamId", "state", "asOf")
-      SELECT "linkId", ${tenantId}, "workspaceId", "surface", "upstreamId", "state", ${clock.now()}
-      FROM "found"
+        ("id", "tenantId", "workspaceId", "surface", "upstreamId", "state", "asOf", "seenWith")
+      SELECT "linkId", ${tenantId}, "workspaceId", "surface", "upstreamId", "state", ${clock.now()},
+        ${seenWith}
+      FROM "found" WHERE NOT EXISTS (
+        SELECT FROM "HiddenUpstream" "hidden" WHERE "hidden"."tenantId" = ${tenantId}
+          AND "hidden"."surface" = "found"."surface"
+          AND "hidden"."upstreamId" = "found"."upstreamId"
+      )
       ON CONFLICT ("tenantId", "surface", "upstreamId") DO NOTHING
       RETURNING "workspaceId"
     )
-    INSERT INTO "Workspace" ("id", "tenantId", "name", "description", "createdAt", "updatedAt")
-    SELECT "workspaceId", ${tenantId}, "name", "description", "createdAt", "updatedAt"
+    INSERT INTO "Workspace"
+      ("id", "tenantId", "name", "description", "status", "createdAt", "updatedAt")
+    SELECT "workspaceId", ${tenantId}, "name", "description", "status", "createdAt", "updatedAt"
     FROM "found" WHERE "workspaceId" IN (SELECT "workspaceId" FROM "link")`;
 }

@@ -5,7 +5,9 @@ import { Surface } from '../store/generated/prisma/enums.js';
 import { SurfaceError } from '../surfaces/errors.js';
 import type { Metadata, MiosaWorkspaceChanges } from '../surfaces/miosa/port.js';
 import { surfaceNames } from '../surfaces/names.js';
-import { foundOnMiosa, foundOnMiteos, type Found } from './found.js';
+import { foundOnMiosa, foundOnMiteos } from './found.js';
+import { buryLinks, keepLink } from './links.js';
+import { joined, type Found } from './part-state.js';
 import { changeablePartOf } from './parts.js';
 
 /** The whole input of `createWorkspace`; which fields a surface has is checked here. */
@@ -51,14 +53,16 @@ async function createOn(
   return foundOnMiosa(made);
 }
 
-function linkNew({ store, clock, viewer }: Context, made: Found): Promise<Workspace> {
+async function linkNew(
+  { store, clock, surfaces, viewer }: Context,
+  made: Found,
+): Promise<Workspace> {
   const { tenantId } = viewer;
-  const { surface, id: upstreamId, state, ...texts } = made;
+  const { surface, id: upstreamId, state } = made;
+  const seenWith = await surfaces.identify(surface, tenantId);
+  const link = { tenantId, surface, upstreamId, state, asOf: clock.now(), seenWith };
   return store.prisma.workspace.create({
-    data: {
-      ...{ tenantId, ...texts },
-      links: { create: { tenantId, surface, upstreamId, state, asOf: clock.now() } },
-    },
+    data: { tenantId, ...joined([made]), links: { create: link } },
   });
 }
 
@@ -117,15 +121,11 @@ export async function updateWorkspace(
   id: string,
   changes: MiosaWorkspaceChanges,
 ): Promise<Workspace> {
-  const { store, miosa, loaders, viewer } = context;
+  const { store, miosa, viewer } = context;
   const upstreamId = await changeablePartOf(context, id, 'changed');
   const changed = await miosa.updateWorkspace(context.write(), upstreamId, changes);
-  loaders.miosaWorkspace.clear(upstreamId).prime(upstreamId, changed);
-  const { name, description, updatedAt } = foundOnMiosa(changed);
-  return store.prisma.workspace.update({
-    where: { id, tenantId: viewer.tenantId },
-    data: { name, description, updatedAt },
-  });
+  await store.transaction((tx) => keepLink(tx, context, foundOnMiosa(changed)));
+  return store.prisma.workspace.findUniqueOrThrow({ where: { id, tenantId: viewer.tenantId } });
 }
 
 /**
@@ -134,13 +134,12 @@ export async function updateWorkspace(
  * @throws NotFoundError, UnsupportedError for one on another surface, and what MIOSA answers.
  */
 export async function deleteWorkspace(context: Context, id: string): Promise<void> {
-  const { store, miosa, loaders, viewer } = context;
+  const { store, miosa } = context;
   const upstreamId = await changeablePartOf(context, id, 'deleted');
   try {
     await miosa.deleteWorkspace(context.write(), upstreamId);
   } catch (error) {
     if (!(error instanceof SurfaceError && error.code === 'NOT_FOUND')) throw error;
   }
-  loaders.miosaWorkspace.clear(upstreamId);
-  await store.prisma.workspace.deleteMany({ where: { id, tenantId: viewer.tenantId } });
+  await store.transaction((tx) => buryLinks(tx, context, Surface.MIOSA, [upstreamId]));
 }

@@ -8,6 +8,8 @@ import { BlobFolder } from '../../src/files/blobs.js';
 import { createLoaders, type Loaders } from '../../src/loaders.js';
 import { EmbeddedMiosa } from '../../src/surfaces/miosa/embedded.js';
 import { EmbeddedMiteos } from '../../src/surfaces/miteos/embedded.js';
+import { Adoption } from '../../src/workspaces/adoption.js';
+import { Surfaces } from '../../src/surfaces/surfaces.js';
 import { openTestApp, type TestApp } from '../support/app.js';
 import { foreignMarksIn } from '../support/foreign-marks.js';
 import { tablesWithoutOwner } from '../support/statement-scope.js';
@@ -287,9 +289,16 @@ test('a download link is good for its file alone, whoever asks', async () => {
   expect(await open(theirs, mine.pathname)).toEqual(refusal);
 });
 
+/** Those that are given nothing of the tenant’s. */
+const notById = ['surfaceFreshness', 'useListings'] as const;
+type NotById = (typeof notById)[number];
+
 /** What each loader is asked, by the upstream ids of a tenant. */
-const loads: Record<keyof Loaders, (loaders: Loaders, of: Keys) => Promise<unknown>> = {
-  miteosWorkspace: (loaders, of) => loaders.miteosWorkspace.load(of.upstreamWorkspace),
+const loads: Record<
+  Exclude<keyof Loaders, NotById>,
+  (loaders: Loaders, of: Keys) => Promise<unknown>
+> = {
+  partState: (loaders, of) => loaders.partState('MITEOS', of.upstreamWorkspace),
   miteosFiles: (loaders, of) => loaders.miteosFiles.load(of.upstreamWorkspace),
   miteosTask: (loaders, of) => loaders.miteosTask.load(of.task),
   miteosDeliverables: (loaders, of) => loaders.miteosDeliverables.load(of.task),
@@ -303,7 +312,6 @@ const loads: Record<keyof Loaders, (loaders: Loaders, of: Keys) => Promise<unkno
     loaders.workspaceOfMiteosWorkspace.load(of.upstreamWorkspace),
   workspaceOfMiosaWorkspace: (loaders, of) =>
     loaders.workspaceOfMiosaWorkspace.load(of.miosaWorkspace),
-  miosaWorkspace: (loaders, of) => loaders.miosaWorkspace.load(of.miosaWorkspace),
   miosaSettings: (loaders, of) => loaders.miosaSettings.load(of.miosaWorkspace),
   miosaStats: (loaders, of) => loaders.miosaStats.load(of.miosaWorkspace),
   miosaUsage: (loaders, of) =>
@@ -363,8 +371,15 @@ test('every loader loads what is the tenant’s own, and of what is not as much 
     const viewer = { ...testViewer, tenantId: word };
     const { signal } = new AbortController();
     const call = () => ({ account: word, deadline: new Date(clock.now().getTime() + 1), signal });
-    const loaders = createLoaders({ store, miteos, miosa, clock, viewer, call });
-    expect(Object.keys(loads).sort()).toEqual(Object.keys(loaders).sort());
+    const surfaces = new Surfaces([]);
+    const adoption = new Adoption({
+      ...{ store, clock, surfaces, sources: [], intervalMs: 1, timeoutMs: 1 },
+      onError: () => undefined,
+    });
+    const loaders = createLoaders({
+      ...{ store, miteos, miosa, clock, viewer, surfaces, adoption, call },
+    });
+    expect([...Object.keys(loads), ...notById].sort()).toEqual(Object.keys(loaders).sort());
     const nobody = keysOf({
       ...{ ...other, things: thingsOfNobody(other.things) },
       miosaWorkspaceId: randomUUID(),

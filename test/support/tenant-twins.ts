@@ -1,3 +1,4 @@
+import type { PartState } from '../../src/workspaces/part-state.js';
 import { compositeKey, decodeId, encodeId } from '../../schema/ids.js';
 import { MemoryEventBus } from '../../src/events/bus.js';
 import type { EventKind } from '../../src/events/event.js';
@@ -33,6 +34,16 @@ export async function makeTwins(one: Furnished, other: Furnished, now: Date): Pr
   ];
 }
 
+/** What the gateway keeps of a part that a tenant claims. */
+function stateOf(tenantId: string, now: Date): PartState {
+  const nothing = { description: null, slug: null, externalId: null, metadata: null };
+  return {
+    ...{ ...nothing, repository: null, isDefault: null, status: 'ACTIVE', statusText: null },
+    ...{ fileCount: null, computerCount: null, name: `${tenantId} twin` },
+    ...{ createdAt: now.toISOString(), updatedAt: now.toISOString() },
+  };
+}
+
 /** Gives a tenant rows with the ids that belong to another on Miteos. */
 async function claim(
   { tenant, things }: Furnished,
@@ -48,10 +59,10 @@ async function claim(
       ...{ tenantId, name: `${tenantId} twin`, createdAt: now, updatedAt: now },
       links: {
         create: [
-          { tenantId, surface, upstreamId: of.workspace, state: {}, asOf: now },
+          { tenantId, surface, upstreamId: of.workspace, state: stateOf(tenantId, now), asOf: now },
           {
             ...{ tenantId, surface: 'MIOSA', upstreamId: of.miosaWorkspace },
-            ...{ state: {}, asOf: now },
+            ...{ state: stateOf(tenantId, now), asOf: now },
           },
         ],
       },

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
 import { MemoryBudget } from '../../upstream/memory-budget.js';
@@ -63,6 +63,11 @@ export function openLive<Port>(
       const { state, latencyMs, lastError } = upstream.health();
       const rateLimit = upstream.rateLimit(credential);
       return { ...place, state, latencyMs, rateLimit, lastError: lastError?.message ?? null };
+    },
+    async identify(account) {
+      const credential = await credentialOf(account);
+      if (credential === null) return null;
+      return createHash('sha256').update(`${baseUrl} ${credential}`).digest('base64url');
     },
     serveLink: () => Promise.resolve(null),
     settled: () => Promise.resolve(),

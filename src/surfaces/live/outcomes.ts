@@ -39,6 +39,17 @@ export function isMissing(error: unknown): boolean {
   return is(error, 'NOT_FOUND') || is(error, 'INVALID');
 }
 
+/** Whether what is read is there: false only when the surface says that it is not. */
+export async function exists(read: Promise<unknown>): Promise<boolean> {
+  try {
+    await read;
+    return true;
+  } catch (error) {
+    if (is(error, 'NOT_FOUND') && (error.status === 404 || error.status === 410)) return false;
+    throw error;
+  }
+}
+
 /** The error with another code, field or message, all else being the same. */
 export function changed(
   error: SurfaceError,

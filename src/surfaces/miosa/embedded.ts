@@ -92,6 +92,10 @@ export class EmbeddedMiosa implements MiosaPort {
     return this.#workspaces.get(call, ids);
   }
 
+  async hasWorkspace(call: Call, id: string) {
+    return (await this.#workspaces.get(call, [id])).has(id);
+  }
+
   createWorkspace(call: WriteCall, input: NewMiosaWorkspace) {
     return this.#workspaces.create(call, input);
   }

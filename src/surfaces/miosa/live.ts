@@ -63,6 +63,10 @@ export class LiveMiosa implements MiosaPort {
     return this.#workspaces.get(call, ids);
   }
 
+  hasWorkspace(call: Call, id: string) {
+    return this.#workspaces.has(call, id);
+  }
+
   createWorkspace(call: WriteCall, input: NewMiosaWorkspace) {
     return this.#workspaces.create(call, input);
   }

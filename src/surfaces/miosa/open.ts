@@ -21,6 +21,7 @@ export async function openEmbeddedMiosa(options: EmbeddedMiosaOptions): Promise<
         ...{ ...place, state: 'UP' },
         ...{ latencyMs: null, rateLimit: null, lastError: null },
       }),
+    identify: () => Promise.resolve('embedded'),
     serveLink: () => Promise.resolve(null),
     settled: () => port.settled(),
     close: () => port.stop(),

@@ -11,6 +11,8 @@ export interface MiosaPort {
   /** All workspaces of the account, oldest first. Exactly one of them is the default. */
   listWorkspaces(call: Call): Promise<MiosaWorkspace[]>;
   workspaces(call: Call, ids: readonly string[]): Promise<ById<MiosaWorkspace>>;
+  /** False only when the surface says that there is none with this id; whatever else it says is thrown. */
+  hasWorkspace(call: Call, id: string): Promise<boolean>;
   /** `CONFLICT` of the field `slug` or `externalId` when the account has a workspace with it. */
   createWorkspace(call: WriteCall, input: NewMiosaWorkspace): Promise<MiosaWorkspace>;
   /** Changes what is given. `CONFLICT` as for a create. */

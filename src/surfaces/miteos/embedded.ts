@@ -84,6 +84,10 @@ export class EmbeddedMiteos implements MiteosPort {
     return this.#workspaces.get(call, ids);
   }
 
+  async hasWorkspace(call: Call, id: string) {
+    return (await this.#workspaces.get(call, [id])).has(id);
+  }
+
   createWorkspace(call: WriteCall, input: NewWorkspace) {
     return this.#workspaces.create(call, input);
   }

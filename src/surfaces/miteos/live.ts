@@ -48,6 +48,10 @@ export class LiveMiteos implements MiteosPort {
     return this.#workspaces.get(call, ids);
   }
 
+  hasWorkspace(call: Call, id: string) {
+    return this.#workspaces.has(call, id);
+  }
+
   createWorkspace(call: WriteCall, input: NewWorkspace) {
     return this.#workspaces.create(call, input);
   }

@@ -21,6 +21,7 @@ export async function openEmbeddedMiteos(options: EmbeddedMiteosOptions): Promis
         ...{ ...place, state: 'UP' },
         ...{ latencyMs: null, rateLimit: null, lastError: null },
       }),
+    identify: () => Promise.resolve('embedded'),
     serveLink: (request) => port.serveDownload(request),
     settled: () => port.settled(),
     close: () => port.stop(),

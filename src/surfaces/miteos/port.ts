@@ -13,6 +13,8 @@ export interface MiteosPort {
   /** All workspaces of the account, newest first. */
   listWorkspaces(call: Call): Promise<MiteosWorkspace[]>;
   workspaces(call: Call, ids: readonly string[]): Promise<ById<MiteosWorkspace>>;
+  /** False only when the surface says that there is none with this id; whatever else it says is thrown. */
+  hasWorkspace(call: Call, id: string): Promise<boolean>;
   /** `CONFLICT` when the account has a workspace of that name. */
   createWorkspace(call: WriteCall, input: NewWorkspace): Promise<MiteosWorkspace>;
 

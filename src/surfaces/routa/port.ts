@@ -12,6 +12,8 @@ export interface RoutaPort {
   listWorkspaces(call: Call): Promise<RoutaWorkspace[]>;
   /** Workspaces with their codebases. */
   workspaces(call: Call, ids: readonly string[]): Promise<ById<RoutaWorkspaceDetail>>;
+  /** False only when the surface says that there is none with this id; whatever else it says is thrown. */
+  hasWorkspace(call: Call, id: string): Promise<boolean>;
   /**
    * Begins as `ACTIVE`. `INVALID` of `title` when it is blank. A server that keeps no repository of a
    * workspace gets it as a codebase; when it refuses that, the workspace is deleted again.

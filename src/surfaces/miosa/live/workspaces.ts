@@ -2,7 +2,7 @@ import type { UpstreamCall } from '../../../upstream/upstream.js';
 import type { ById } from '../../by-id.js';
 import type { Call, WriteCall } from '../../call.js';
 import { oldestFirst } from '../../live/order.js';
-import { changed, eachOf, is } from '../../live/outcomes.js';
+import { changed, eachOf, exists, is } from '../../live/outcomes.js';
 import { toWorkspace } from '../mapping.js';
 import type { MiosaWorkspace, MiosaWorkspaceChanges, NewMiosaWorkspace } from '../port.js';
 import * as answers from '../wire/answers.js';
@@ -32,6 +32,11 @@ export class Workspaces {
     const picked = listed.filter(({ id }) => wanted.delete(id));
     const rest = await eachOf([...wanted], (id) => this.#get(out, id));
     return new Map([...picked.map((one) => [one.id, one] as const), ...rest]);
+  }
+
+  async has(call: Call, id: string): Promise<boolean> {
+    const out = await outgoing(this.#options, call);
+    return exists(this.#options.upstream.json(out, byId(id), answers.workspace));
   }
 
   async create(call: WriteCall, input: NewMiosaWorkspace): Promise<MiosaWorkspace> {
@@ -95,8 +100,7 @@ export class Workspaces {
   }
 
   async #get(out: UpstreamCall, id: string): Promise<MiosaWorkspace> {
-    const request = { method: 'GET', route: '/workspaces/{id}', params: { id } } as const;
-    const got = this.#options.upstream.json(out, request, answers.workspace);
+    const got = this.#options.upstream.json(out, byId(id), answers.workspace);
     return toWorkspace(await reaching('workspace', got));
   }
 
@@ -104,4 +108,8 @@ export class Workspaces {
     const list = { route: '/workspaces', page: answers.workspaces };
     return oldestFirst((await wholeList(this.#options, out, list)).map(toWorkspace));
   }
+}
+
+function byId(id: string) {
+  return { method: 'GET', route: '/workspaces/{id}', params: { id } } as const;
 }

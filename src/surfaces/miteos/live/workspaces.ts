@@ -1,6 +1,6 @@
 import type { UpstreamCall } from '../../../upstream/upstream.js';
 import type { Call, WriteCall } from '../../call.js';
-import { changed, eachOf, is, isMissing } from '../../live/outcomes.js';
+import { changed, eachOf, exists, is, isMissing } from '../../live/outcomes.js';
 import { newestFirst } from '../../live/order.js';
 import { toWorkspace } from '../mapping.js';
 import type { ById, MiteosWorkspace, NewWorkspace } from '../port.js';
@@ -30,6 +30,11 @@ export class Workspaces {
     const listed = new Map(picked.map((workspace) => [workspace.id, workspace]));
     const lacking = [...wanted].filter((id) => !listed.has(id));
     return new Map([...listed, ...(await eachOf(lacking, (id) => this.#get(out, id)))]);
+  }
+
+  async has(call: Call, id: string): Promise<boolean> {
+    const out = await outgoing(this.#options, call);
+    return exists(this.#options.upstream.json(out, byId(id), answers.workspace));
   }
 
   /** Miteos says of a name that is taken only that it is not valid, so then the list is looked at. */
@@ -68,8 +73,7 @@ export class Workspaces {
   }
 
   async #get(out: UpstreamCall, id: string): Promise<MiteosWorkspace> {
-    const request = { method: 'GET', route: '/workspaces/{id}', params: { id } } as const;
-    return toWorkspace(await this.#options.upstream.json(out, request, answers.workspace));
+    return toWorkspace(await this.#options.upstream.json(out, byId(id), answers.workspace));
   }
 
   async #list(out: UpstreamCall): Promise<MiteosWorkspace[]> {
@@ -86,4 +90,8 @@ export class Workspaces {
       return false;
     }
   }
+}
+
+function byId(id: string) {
+  return { method: 'GET', route: '/workspaces/{id}', params: { id } } as const;
 }

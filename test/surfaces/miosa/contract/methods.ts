@@ -31,8 +31,9 @@ export type PluralRead = {
     : never;
 }[Method];
 
-/** The methods that are given no id. */
-type WithoutIds = 'listWorkspaces' | 'createWorkspace' | 'listProjects' | 'listComputers';
+/** The methods that are given no id, and the one whose answer says whether there is one. */
+type WithoutIds =
+  'listWorkspaces' | 'createWorkspace' | 'listProjects' | 'listComputers' | 'hasWorkspace';
 
 type CallOf = (account: Account, ids: Ids, own: Ids) => Promise<unknown>;
 

@@ -30,6 +30,17 @@ CREATE TABLE "HiddenUpstream" (
     CONSTRAINT "HiddenUpstream_pkey" PRIMARY KEY ("tenantId","surface","upstreamId")
 );
 
+-- CreateTable
+CREATE TABLE "SurfaceListing" (
+    "tenantId" TEXT NOT NULL,
+    "surface" "Surface" NOT NULL,
+    "listedAt" TIMESTAMPTZ(3) NOT NULL,
+    "seenWith" TEXT NOT NULL,
+    "digest" TEXT NOT NULL,
+
+    CONSTRAINT "SurfaceListing_pkey" PRIMARY KEY ("tenantId","surface")
+);
+
 -- CreateIndex
 CREATE INDEX "WorkspaceAlias_workspaceId_idx" ON "WorkspaceAlias"("workspaceId");
 
