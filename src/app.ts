@@ -10,6 +10,7 @@ import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
 import { MemoryEventBus } from './events/bus.js';
 import { EventLog } from './events/log.js';
+import { recordMiosaEvents } from './events/sources/miosa.js';
 import { recordMiteosEvents } from './events/sources/miteos.js';
 import { BlobFolder } from './files/blobs.js';
 import { Idempotency } from './idempotency/idempotency.js';
@@ -123,7 +124,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     return openEmbeddedMiosa({
       ...{ store, clock, resolveCname: options.resolveCname },
       blobs: await BlobFolder.open(join(config.dataDir, 'miosa-blobs')),
-      onEvents: () => Promise.resolve(),
+      onEvents: (tx, account, happened) => recordMiosaEvents(events, tx, account, happened),
       onError: (error) => {
         log.error({ err: error }, 'the embedded MIOSA met an error');
       },

@@ -299,8 +299,12 @@ const loads: Record<keyof Loaders, (loaders: Loaders, of: Keys) => Promise<unkno
   taskPage: (loaders, of) =>
     loaders.taskPage.load({ workspaceId: of.workspace, first: 10, after: null }),
   workspaceOfMiteosTask: (loaders, of) => loaders.workspaceOfMiteosTask.load(of.task),
-  workspaceOfMiteosWorkspace: (loaders, of) =>
-    loaders.workspaceOfMiteosWorkspace.load(of.upstreamWorkspace),
+  workspace: (loaders, of) => loaders.workspace.load(of.workspace),
+  linkedWorkspace: ({ linkedWorkspace }, of) =>
+    Promise.all([
+      linkedWorkspace.MITEOS.load(of.upstreamWorkspace),
+      linkedWorkspace.MIOSA.load(of.miosaWorkspace),
+    ]),
   workspaceOfMiosaWorkspace: (loaders, of) =>
     loaders.workspaceOfMiosaWorkspace.load(of.miosaWorkspace),
   miosaWorkspace: (loaders, of) => loaders.miosaWorkspace.load(of.miosaWorkspace),
