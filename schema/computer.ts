@@ -8,7 +8,7 @@ import { onMiosa, ownLinks } from './links.js';
 import { Project } from './project.js';
 import { Workspace } from './workspace.js';
 
-const ComputerStatus = builder.enumType('ComputerStatus', {
+export const ComputerStatus = builder.enumType('ComputerStatus', {
   description: 'What a computer does now.',
   values: {
     PROVISIONING: { description: 'Being made.' },

@@ -2,10 +2,10 @@ import DataLoader from 'dataloader';
 import { Surface } from './store/generated/prisma/enums.js';
 import type { Approval, Workspace } from './store/generated/prisma/client.js';
 import type { Context } from './context.js';
-import { linkedWorkspaces } from './loaders/linked.js';
 import { createMiosaLoaders } from './loaders/miosa.js';
 import { createPartLoaders } from './loaders/parts.js';
 import { surfaceLoader } from './loaders/surface-loader.js';
+import { createWorkspaceLoaders } from './loaders/workspaces.js';
 import type {
   MiteosDeliverable,
   MiteosDeployment,
@@ -71,14 +71,11 @@ export function createLoaders(
       const found = new Map(rows.flatMap((row) => row.tasks.map(({ taskId }) => [taskId, row])));
       return taskIds.map((taskId) => found.get(taskId) ?? null);
     }),
-    /** The Workspace that a Miteos workspace is a part of; null when of none. */
-    workspaceOfMiteosWorkspace: surfaceLoader<Workspace>((ids) =>
-      linkedWorkspaces(store, tenantId, Surface.MITEOS, ids),
-    ),
     surfaceFreshness: new DataLoader<Surface, SurfaceFreshness>((wanted) =>
       surfaceFreshness(context, wanted),
     ),
     ...createPartLoaders(context),
+    ...createWorkspaceLoaders(store, tenantId),
     ...createMiosaLoaders(context),
   };
 }

@@ -5,6 +5,7 @@ import type { Secrets } from '../access/secrets.js';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { EventLog } from '../events/log.js';
+import { recordMiosaEvents } from '../events/sources/miosa.js';
 import { recordMiteosEvents } from '../events/sources/miteos.js';
 import { BlobFolder } from '../files/blobs.js';
 import { Surface } from '../store/generated/prisma/enums.js';
@@ -53,14 +54,14 @@ async function openMiteos(parts: SurfaceParts): Promise<OpenMiteos> {
 }
 
 async function openMiosa(parts: SurfaceParts): Promise<OpenMiosa> {
-  const { config, store, clock, resolveCname } = parts;
+  const { config, store, events, clock, resolveCname } = parts;
   if (config.miosa.mode === 'live') {
     return openLiveMiosa({ ...config.miosa, ...live(parts, Surface.MIOSA) });
   }
   return openEmbeddedMiosa({
     ...{ store, clock, resolveCname },
     blobs: await BlobFolder.open(join(config.dataDir, 'miosa-blobs')),
-    onEvents: () => Promise.resolve(),
+    onEvents: (tx, account, happened) => recordMiosaEvents(events, tx, account, happened),
     onError: report(parts, 'MIOSA'),
   });
 }

@@ -1,75 +1,31 @@
 import { z } from 'zod';
-import { agentStatuses, deploymentStatuses, taskStatuses } from '../surfaces/miteos/port.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
-
-function kind<T extends string, P extends z.ZodType>(type: T, payload: P) {
-  return z.object({ type: z.literal(type), payload });
-}
+import { agentKinds } from './kinds/agent.js';
+import { approvalKinds } from './kinds/approval.js';
+import { codebaseKinds } from './kinds/codebase.js';
+import { computerKinds } from './kinds/computer.js';
+import { deploymentKinds } from './kinds/deployment.js';
+import { fileKinds } from './kinds/file.js';
+import { noteKinds } from './kinds/note.js';
+import { operationKinds } from './kinds/operation.js';
+import { taskKinds } from './kinds/task.js';
+import { workspaceKinds } from './kinds/workspace.js';
 
 /**
- * What can happen, by type. The payload is stored as JSON and parsed again when it is read; this is
- * the only place that knows its shape.
+ * What can happen, by type. The payload is stored as JSON and parsed again when it is read; only the
+ * modules of the kinds know its shape.
  */
 export const eventKinds = z.discriminatedUnion('type', [
-  kind('task.status', z.object({ status: z.enum(taskStatuses), statusText: z.string() })),
-  kind('task.cost', z.object({ cost: z.number() })),
-  kind(
-    'agent.status',
-    z.object({
-      agentType: z.string(),
-      status: z.enum(agentStatuses),
-      statusText: z.string(),
-    }),
-  ),
-  kind('agent.progress', z.object({ progress: z.number() })),
-  kind('agent.tool', z.object({ tool: z.string().nullable() })),
-  kind(
-    'approval.required',
-    z.object({
-      approvalId: z.string(),
-      action: z.string(),
-      tool: z.string().nullable(),
-      risk: z.string(),
-    }),
-  ),
-  kind(
-    'approval.decided',
-    z.object({ approvalId: z.string(), approved: z.boolean(), reason: z.string().nullable() }),
-  ),
-  kind(
-    'deliverable.created',
-    z.object({
-      deliverableId: z.string(),
-      name: z.string(),
-      mimeType: z.string(),
-      sizeBytes: z.number(),
-    }),
-  ),
-  kind(
-    'file.added',
-    z.object({
-      upstreamWorkspaceId: z.string(),
-      fileId: z.string(),
-      name: z.string(),
-      mimeType: z.string(),
-      sizeBytes: z.number(),
-    }),
-  ),
-  kind(
-    'file.removed',
-    z.object({ upstreamWorkspaceId: z.string(), fileId: z.string(), name: z.string() }),
-  ),
-  kind(
-    'deployment.status',
-    z.object({
-      deploymentId: z.string(),
-      upstreamWorkspaceId: z.string(),
-      target: z.string(),
-      status: z.enum(deploymentStatuses),
-      statusText: z.string(),
-      url: z.string().nullable(),
-    }),
-  ),
+  ...taskKinds,
+  ...agentKinds,
+  ...approvalKinds,
+  ...fileKinds,
+  ...deploymentKinds,
+  ...computerKinds,
+  ...workspaceKinds,
+  ...codebaseKinds,
+  ...noteKinds,
+  ...operationKinds,
 ]);
 
 export type EventKind = z.infer<typeof eventKinds>;

@@ -10,7 +10,7 @@ export async function linkedWorkspaces(
   surface: Surface,
   upstreamIds: readonly string[],
 ): Promise<ById<Workspace>> {
-  const where = { tenantId, surface, upstreamId: { in: [...upstreamIds] } };
+  const where = { tenantId, surface, upstreamId: { in: [...upstreamIds] }, goneAt: null };
   const rows = await store.prisma.workspace.findMany({
     relationLoadStrategy: 'join',
     where: { tenantId, links: { some: where } },

@@ -308,8 +308,12 @@ const loads: Record<
   taskPage: (loaders, of) =>
     loaders.taskPage.load({ workspaceId: of.workspace, first: 10, after: null }),
   workspaceOfMiteosTask: (loaders, of) => loaders.workspaceOfMiteosTask.load(of.task),
-  workspaceOfMiteosWorkspace: (loaders, of) =>
-    loaders.workspaceOfMiteosWorkspace.load(of.upstreamWorkspace),
+  workspace: (loaders, of) => loaders.workspace.load(of.workspace),
+  linkedWorkspace: ({ linkedWorkspace }, of) =>
+    Promise.all([
+      linkedWorkspace.MITEOS.load(of.upstreamWorkspace),
+      linkedWorkspace.MIOSA.load(of.miosaWorkspace),
+    ]),
   workspaceOfMiosaWorkspace: (loaders, of) =>
     loaders.workspaceOfMiosaWorkspace.load(of.miosaWorkspace),
   miosaSettings: (loaders, of) => loaders.miosaSettings.load(of.miosaWorkspace),

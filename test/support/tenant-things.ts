@@ -48,6 +48,7 @@ export interface Claimed {
   approval: string;
   deliverable: string;
   deployment: string;
+  computer: string;
 }
 
 /** A tenant with one of each thing. */
@@ -216,6 +217,7 @@ async function finish(
       approval: second(textAt(claimed, 'approvals', 0, 'id')),
       deliverable: second(textAt(claimedEnded, 'deliverables', 'nodes', 0, 'id')),
       deployment: keyIn(claimedDeployment),
+      computer: keyIn(rest.spareComputer),
     },
   };
 }

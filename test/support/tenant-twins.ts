@@ -1,7 +1,7 @@
 import type { PartState } from '../../src/workspaces/part-state.js';
 import { compositeKey, decodeId, encodeId } from '../../schema/ids.js';
 import { MemoryEventBus } from '../../src/events/bus.js';
-import type { EventKind } from '../../src/events/event.js';
+import type { EventKind, NewEvent } from '../../src/events/event.js';
 import { EventLog } from '../../src/events/log.js';
 import type { Claimed, Furnished } from './tenant-things.js';
 import { textAt } from './value-at.js';
@@ -80,10 +80,8 @@ async function claim(
     log.append(
       tx,
       tenantId,
-      claimedEvents(of, tenantId).map((kind, index) => ({
-        ...kind,
-        ...{ surface, taskId, agentId: of.agent, at: now },
-        ...{ workspaceId: null, upstreamWorkspaceId: null },
+      claimedEvents(of, tenantId).map((event, index) => ({
+        ...{ ...event, workspaceId: null, taskId, agentId: of.agent, at: now },
         dedupeKey: `claimed ${index}`,
       })),
     ),
@@ -94,21 +92,71 @@ async function claim(
   };
 }
 
+/** What of an event says what it tells of. */
+type Told = EventKind & Pick<NewEvent, 'surface' | 'upstreamWorkspaceId'>;
+
 /** Events that name what belongs to another; their texts are the tenant's own. */
-function claimedEvents(of: Claimed, name: string): EventKind[] {
+function claimedEvents(of: Claimed, name: string): Told[] {
+  return [
+    ...miteosEvents(of, name).map((kind) => ({
+      ...{ ...kind, surface: 'MITEOS' as const, upstreamWorkspaceId: of.workspace },
+    })),
+    ...miosaEvents(of, name).map((kind) => ({
+      ...{ ...kind, surface: 'MIOSA' as const, upstreamWorkspaceId: of.miosaWorkspace },
+    })),
+    ...routaEvents(of, name).map((kind) => ({
+      ...{ ...kind, surface: 'ROUTA' as const, upstreamWorkspaceId: of.workspace },
+    })),
+  ];
+}
+
+function miteosEvents(of: Claimed, name: string): EventKind[] {
   const { approval: approvalId, deliverable: deliverableId, deployment: deploymentId } = of;
-  const { workspace: upstreamWorkspaceId, file: fileId } = of;
+  const { file: fileId } = of;
   const file = { name, mimeType: 'text/csv', sizeBytes: 1 };
   const building = { status: 'BUILDING', statusText: 'building' } as const;
   return [
     { type: 'approval.required', payload: { approvalId, action: name, tool: null, risk: 'low' } },
     { type: 'approval.decided', payload: { approvalId, approved: true, reason: name } },
     { type: 'deliverable.created', payload: { deliverableId, ...file } },
-    { type: 'file.added', payload: { upstreamWorkspaceId, fileId, ...file } },
-    { type: 'file.removed', payload: { upstreamWorkspaceId, fileId, name } },
+    { type: 'file.added', payload: { fileId, ...file } },
+    { type: 'file.removed', payload: { fileId, name } },
+    { type: 'file.upload', payload: { fileName: name, bytesSent: 1, total: null } },
     {
       type: 'deployment.status',
-      payload: { deploymentId, upstreamWorkspaceId, target: 'vercel', url: null, ...building },
+      payload: { deploymentId, target: 'vercel', url: null, ...building },
     },
+  ];
+}
+
+function miosaEvents({ computer: computerId }: Claimed, name: string): EventKind[] {
+  return [
+    { type: 'computer.created', payload: { computerId, size: name } },
+    {
+      type: 'computer.status',
+      payload: { computerId, status: 'RUNNING', statusText: name },
+    },
+    { type: 'computer.deleted', payload: { computerId } },
+  ];
+}
+
+function routaEvents({ workspace, file }: Claimed, name: string): EventKind[] {
+  const part = { surface: 'MITEOS', upstreamId: name } as const;
+  const step = { operationId: workspace, step: name, surface: null, status: 'DONE' } as const;
+  return [
+    { type: 'workspace.created', payload: { name } },
+    { type: 'workspace.updated', payload: { name } },
+    { type: 'workspace.archived', payload: {} },
+    { type: 'workspace.unarchived', payload: {} },
+    { type: 'workspace.deleted', payload: {} },
+    { type: 'workspace.linked', payload: part },
+    { type: 'workspace.unlinked', payload: part },
+    { type: 'codebase.added', payload: { codebaseId: file, name, path: name } },
+    { type: 'codebase.updated', payload: { codebaseId: file, name, path: name } },
+    { type: 'codebase.removed', payload: { codebaseId: file } },
+    { type: 'note.saved', payload: { noteId: file, title: name } },
+    { type: 'note.deleted', payload: { noteId: file } },
+    { type: 'task.deleted', payload: {} },
+    { type: 'operation.step', payload: step },
   ];
 }

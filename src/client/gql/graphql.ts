@@ -88,10 +88,22 @@ export type EventType =
   | 'AGENT_STATUS'
   /** An agent took up or put down a tool. */
   | 'AGENT_TOOL'
-  /** A person decided. */
+  /** A person decided what an agent asked. */
   | 'APPROVAL_DECIDED'
-  /** An agent waits for a person. */
+  /** An agent waits for a person to decide. */
   | 'APPROVAL_REQUIRED'
+  /** A Workspace has a new codebase. */
+  | 'CODEBASE_ADDED'
+  /** A Workspace lost a codebase. */
+  | 'CODEBASE_REMOVED'
+  /** A codebase was changed. */
+  | 'CODEBASE_UPDATED'
+  /** A computer is being made. */
+  | 'COMPUTER_CREATED'
+  /** A computer was deleted. */
+  | 'COMPUTER_DELETED'
+  /** A computer does something else now. */
+  | 'COMPUTER_STATUS'
   /** An agent made a file. */
   | 'DELIVERABLE_CREATED'
   /** A Deployment went on. */
@@ -100,10 +112,34 @@ export type EventType =
   | 'FILE_ADDED'
   /** A Workspace lost a file. */
   | 'FILE_REMOVED'
+  /** More of a file that is being uploaded has arrived. */
+  | 'FILE_UPLOAD'
+  /** A note was deleted. */
+  | 'NOTE_DELETED'
+  /** A note was written or changed. */
+  | 'NOTE_SAVED'
+  /** An operation took a step. */
+  | 'OPERATION_STEP'
   /** A task used credits. */
   | 'TASK_COST'
+  /** A task was deleted. */
+  | 'TASK_DELETED'
   /** A task was created or went on. */
-  | 'TASK_STATUS';
+  | 'TASK_STATUS'
+  /** A Workspace was archived. */
+  | 'WORKSPACE_ARCHIVED'
+  /** A Workspace was created. */
+  | 'WORKSPACE_CREATED'
+  /** A Workspace was deleted. */
+  | 'WORKSPACE_DELETED'
+  /** A Workspace has one more part. */
+  | 'WORKSPACE_LINKED'
+  /** A Workspace is in use again. */
+  | 'WORKSPACE_UNARCHIVED'
+  /** A Workspace has one part less. */
+  | 'WORKSPACE_UNLINKED'
+  /** A Workspace was changed. */
+  | 'WORKSPACE_UPDATED';
 
 /** A repository of source code. */
 export type RepositoryInput = {
@@ -254,12 +290,30 @@ export type TaskEventsSubscription = { taskEvents:
     | { __typename: 'AgentToolEvent', agentId: string, tool: string | null, id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'ApprovalDecidedEvent', agentId: string, approved: boolean, reason: string | null, id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'ApprovalRequiredEvent', agentId: string, action: string, tool: string | null, risk: string, id: string, cursor: string, at: string, type: EventType, recovered: boolean, approval: { id: string, status: ApprovalStatus } | null }
+    | { __typename: 'CodebaseAddedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'CodebaseRemovedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'CodebaseUpdatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'ComputerCreatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'ComputerDeletedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'ComputerStatusEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'DeliverableCreatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean, deliverable: { id: string, name: string, sizeBytes: number } | null }
     | { __typename: 'DeploymentStatusEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'FileAddedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'FileRemovedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'FileUploadEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'NoteDeletedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'NoteSavedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'OperationStepEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'TaskCostEvent', cost: number, id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'TaskDeletedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'TaskStatusEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean, taskStatus: TaskStatus }
+    | { __typename: 'WorkspaceArchivedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'WorkspaceCreatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'WorkspaceDeletedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'WorkspaceLinkedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'WorkspaceUnarchivedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'WorkspaceUnlinkedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'WorkspaceUpdatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
    };
 
 export class TypedDocumentString<TResult, TVariables>

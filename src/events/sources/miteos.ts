@@ -70,7 +70,7 @@ function toLogEvent(event: MiteosEvent): NewEvent {
     at: event.at,
     surface: Surface.MITEOS,
     workspaceId: null,
-    upstreamWorkspaceId: 'workspaceId' in event ? event.workspaceId : null,
+    upstreamWorkspaceId: event.workspaceId,
     taskId: 'taskId' in event ? event.taskId : null,
     agentId: 'agentId' in event ? event.agentId : null,
   };
@@ -105,25 +105,16 @@ function kindOf(event: MiteosEvent): EventKind {
       return { type, payload: { deliverableId, name, mimeType, sizeBytes } };
     }
     case 'file.added': {
-      const { type, workspaceId, fileId, name, mimeType, sizeBytes } = event;
-      return {
-        type,
-        payload: { upstreamWorkspaceId: workspaceId, fileId, name, mimeType, sizeBytes },
-      };
+      const { type, fileId, name, mimeType, sizeBytes } = event;
+      return { type, payload: { fileId, name, mimeType, sizeBytes } };
     }
     case 'file.removed': {
-      const { type, workspaceId, fileId, name } = event;
-      return { type, payload: { upstreamWorkspaceId: workspaceId, fileId, name } };
+      const { type, fileId, name } = event;
+      return { type, payload: { fileId, name } };
     }
     case 'deployment.status': {
-      const { type, deploymentId, workspaceId, target, status, statusText, url } = event;
-      return {
-        type,
-        payload: {
-          ...{ deploymentId, upstreamWorkspaceId: workspaceId, target },
-          ...{ status, statusText, url },
-        },
-      };
+      const { type, deploymentId, target, status, statusText, url } = event;
+      return { type, payload: { deploymentId, target, status, statusText, url } };
     }
   }
 }

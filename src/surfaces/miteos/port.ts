@@ -228,7 +228,12 @@ export interface MiteosDeployment {
 }
 
 /** Something that happened on Miteos, however it was learnt. */
-export type MiteosEvent = { at: Date; dedupeKey: string } & (
+export type MiteosEvent = {
+  at: Date;
+  dedupeKey: string;
+  /** Of the task or the file; null for a task in none, and where Miteos does not say. */
+  workspaceId: string | null;
+} & (
   | { type: 'task.status'; taskId: string; status: TaskStatus; statusText: string }
   | { type: 'task.cost'; taskId: string; cost: number }
   | {

@@ -34,10 +34,11 @@ export class Draft {
     return this.task.run;
   }
 
-  /** Time and key of the next event. */
-  stamp(at: number): { at: Date; dedupeKey: string } {
+  /** Time, key and workspace of the next event. */
+  stamp(at: number): Pick<MiteosEvent, 'at' | 'dedupeKey' | 'workspaceId'> {
     this.run.eventCount += 1;
-    return { at: new Date(at), dedupeKey: `${this.task.id}:${this.run.eventCount}` };
+    const { id, workspaceId } = this.task;
+    return { at: new Date(at), dedupeKey: `${id}:${this.run.eventCount}`, workspaceId };
   }
 
   setStatus(status: TaskWord, at: number): void {

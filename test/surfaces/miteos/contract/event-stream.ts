@@ -14,7 +14,7 @@ export function eventContract(newAccount: NewAccount, skips: Skips): void {
       skip(skips.events !== undefined, skips.events);
     });
 
-    test('they are in order of time, each with a key of its own', async (context) => {
+    test('they are in order of time, each with a key of its own and the workspace that it is about', async (context) => {
       const account = newAccount();
       account.events(context);
       const { id: workspaceId } = await account.createWorkspace();
@@ -34,6 +34,9 @@ export function eventContract(newAccount: NewAccount, skips: Skips): void {
       const keys = events.map(({ dedupeKey }) => dedupeKey);
       expect(new Set(keys).size).toBe(keys.length);
       expect(keys).not.toContain('');
+      const places = (taskId: string) =>
+        new Set(ofTask(events, taskId).map((event) => event.workspaceId));
+      expect([places(one.id), places(two.id)]).toEqual([new Set([workspaceId]), new Set([null])]);
     });
 
     test('they tell the life of a task from PLANNING over RUNNING to COMPLETE', async (context) => {
