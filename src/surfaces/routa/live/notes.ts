@@ -72,7 +72,11 @@ export class Notes {
     if (before === null || isWhole(first, before, given)) return toNote(first, workspaceId);
     const whole = {
       content: given.content ?? before.content ?? undefined,
-      metadata: { ...before.metadata, ...given.metadata, ...(type !== undefined && { type }) },
+      metadata: {
+        ...said(before.metadata),
+        ...given.metadata,
+        ...(type !== undefined && { type }),
+      },
     };
     const again = this.#send(lasting(out), workspaceId, bodyWith(title, type, whole), wish);
     return toNote(await again, workspaceId);
@@ -144,6 +148,11 @@ function isWhole(
   given: { content: string | undefined },
 ): boolean {
   const isContent = given.content !== undefined || seen.content === before.content;
-  const keys = Object.entries(before.metadata ?? {}).filter(([, value]) => value !== null);
-  return isContent && keys.every(([key]) => Object.hasOwn(seen.metadata ?? {}, key));
+  const keys = Object.keys(said(before.metadata));
+  return isContent && keys.every((key) => Object.hasOwn(seen.metadata ?? {}, key));
+}
+
+/** Some routes show what is not set as null. */
+function said(metadata: answers.WireNote['metadata']): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(metadata ?? {}).filter(([, value]) => value !== null));
 }
