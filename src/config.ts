@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { isLoopback } from './loopback.js';
 import type { Surface } from './store/generated/prisma/enums.js';
-import { variables } from './variables.js';
+import { isPlainHttp, variables } from './variables.js';
 
 interface LiveConfig {
   readonly mode: 'live';
@@ -15,6 +15,8 @@ interface LiveConfig {
 /** How a surface is provided. */
 export type MiteosConfig = { readonly mode: 'embedded'; readonly seed: string } | LiveConfig;
 export type MiosaConfig = { readonly mode: 'embedded' } | LiveConfig;
+export type RoutaConfig =
+  { readonly mode: 'embedded' } | { readonly mode: 'live'; readonly baseUrl: string };
 
 /** Miteos: requests a minute by plan. An enterprise has its own, at least that of the plan below. */
 const MITEOS_PER_MINUTE = { free: 60, pro: 300, power: 1000, business: 5000, enterprise: 5000 };
@@ -87,6 +89,7 @@ export interface Config {
   readonly workspaceRefreshMs: number;
   readonly miteos: MiteosConfig;
   readonly miosa: MiosaConfig;
+  readonly routa: RoutaConfig;
 }
 
 /** Names each variable that is wrong and says why, never its value. */
@@ -185,6 +188,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
             baseUrl: env.MIOSA_BASE_URL,
             perMinute: env.MIOSA_REQUESTS_PER_MINUTE,
           },
+    routa:
+      env.ROUTA_MODE === 'embedded'
+        ? { mode: 'embedded' }
+        : { mode: 'live', baseUrl: env.ROUTA_BASE_URL },
   });
 }
 
@@ -204,6 +211,9 @@ function contradictions(given: Record<string, string | undefined>): string[] {
   const documents = given.TRUSTED_DOCUMENTS ?? 'off';
   if (documents !== 'off' && given.TRUSTED_DOCUMENTS_FILE === undefined) {
     problems.push('TRUSTED_DOCUMENTS_FILE must be set as well, to the file of trusted documents');
+  }
+  if (isPlainHttp(given.ROUTA_BASE_URL ?? '') && given.ROUTA_ALLOW_HTTP !== 'true') {
+    problems.push('ROUTA_BASE_URL must be an https URL, or ROUTA_ALLOW_HTTP has to be true');
   }
   return problems;
 }

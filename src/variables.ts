@@ -32,15 +32,29 @@ const text = (what: string, fallback: string) =>
 
 /** What comes over plain http could be anybody's, and what is sent over it anybody could read. */
 function isSafeUrl(given: string): boolean {
+  return isAnyUrl(given) && !isPlainHttp(given);
+}
+
+/** Whether it is an http URL of another machine. */
+export function isPlainHttp(given: string): boolean {
   if (!URL.canParse(given)) return false;
-  const { protocol, hostname, username, password } = new URL(given);
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-  return isSafe && username === '' && password === '';
+  const { protocol, hostname } = new URL(given);
+  return protocol === 'http:' && !isLoopback(hostname);
+}
+
+function isAnyUrl(given: string): boolean {
+  if (!URL.canParse(given)) return false;
+  const { protocol, username, password } = new URL(given);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 /** Paths are put behind it. */
 function isBaseUrl(given: string): boolean {
-  return isSafeUrl(given) && !/[?#]/.test(given);
+  return isSafeUrl(given) && isAnyBaseUrl(given);
+}
+
+function isAnyBaseUrl(given: string): boolean {
+  return isAnyUrl(given) && !/[?#]/.test(given);
 }
 
 const credential = (surface: string) =>
@@ -129,6 +143,23 @@ const surfaces = {
     60,
   ),
   MIOSA_API_KEY: credential('MIOSA'),
+  ROUTA_MODE: z
+    .enum(['embedded', 'live'], { error: 'must be embedded or live' })
+    .default('embedded')
+    .describe('`embedded` simulates Routa in this process, `live` calls the real one.'),
+  ROUTA_BASE_URL: z
+    .string()
+    .refine(isAnyBaseUrl, 'must be an http or https URL without user, password, query and fragment')
+    .default('http://127.0.0.1:3000/api')
+    .describe(
+      'Where the Routa of the tenant `TRIBUTARY_DEFAULT_TENANT` is, when live. It asks for no credential.',
+    ),
+  ROUTA_ALLOW_HTTP: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('false')
+    .describe(
+      '`true`: `ROUTA_BASE_URL` may be plain http beyond loopback, where anybody could read it.',
+    ),
   WORKSPACE_REFRESH_INTERVAL: seconds(
     'Seconds for which the list of the workspaces of a live surface is not asked for again.',
     5,

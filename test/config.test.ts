@@ -57,6 +57,7 @@ test('with nothing given everything has a default', () => {
     timeouts: { operationMs: 30_000, uploadMs: 600_000 },
     miteos: { mode: 'embedded', seed: 'tributary' },
     miosa: { mode: 'embedded' },
+    routa: { mode: 'embedded' },
   });
 });
 
@@ -143,6 +144,21 @@ test.each([
   expect(problemsOf({ MITEOS_BASE_URL: url })).toEqual([
     expect.stringContaining('MITEOS_BASE_URL must be an https URL'),
   ]);
+});
+
+test('the live Routa is on this machine, and elsewhere only over https or when plain http is allowed', () => {
+  const routa = (given: object) => readConfig({ ROUTA_MODE: 'live', ...given }).routa;
+  expect(routa({})).toEqual({ mode: 'live', baseUrl: 'http://127.0.0.1:3000/api' });
+  const https = { ROUTA_BASE_URL: 'https://routa.example/api' };
+  expect(routa(https)).toEqual({ mode: 'live', baseUrl: 'https://routa.example/api' });
+  const http = { ROUTA_BASE_URL: 'http://routa.example/api' };
+  expect(problemsOf(http)).toEqual([expect.stringContaining('ROUTA_ALLOW_HTTP has to be true')]);
+  expect(routa({ ...http, ROUTA_ALLOW_HTTP: 'true' })).toEqual({
+    mode: 'live',
+    baseUrl: 'http://routa.example/api',
+  });
+  const withPassword = { ROUTA_BASE_URL: 'http://a:b@127.0.0.1/api', ROUTA_ALLOW_HTTP: 'true' };
+  expect(problemsOf(withPassword)).toHaveLength(1);
 });
 
 test('of PUBLIC_URL the origin counts', () => {

@@ -6,6 +6,22 @@ import { SurfaceError } from '../errors.js';
 /** The credential of an account; null when it has none. */
 export type CredentialOf = (account: string) => Promise<string | null>;
 
+/** What an account goes out with; the credential is null on a surface without authentication. */
+export interface Entry {
+  readonly credential: string | null;
+}
+
+/** Null when the surface is not configured for the account. */
+export type EntryOf = (account: string) => Promise<Entry | null>;
+
+/** Of a surface that wants a credential. */
+export function entryBy(credentialOf: CredentialOf): EntryOf {
+  return async (account) => {
+    const credential = await credentialOf(account);
+    return credential === null ? null : { credential };
+  };
+}
+
 /**
  * The call as it goes upstream. Read once for each call of the port, however many requests it takes.
  *

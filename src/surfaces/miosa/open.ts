@@ -1,5 +1,6 @@
 import { Surface } from '../../store/generated/prisma/enums.js';
 import { openLive, type LiveOptions } from '../live/open.js';
+import { entryBy } from '../live/outgoing.js';
 import type { OpenSurface } from '../surfaces.js';
 import { EmbeddedMiosa, type EmbeddedMiosaOptions } from './embedded.js';
 import { LiveMiosa } from './live.js';
@@ -29,11 +30,16 @@ export async function openEmbeddedMiosa(options: EmbeddedMiosaOptions): Promise<
 }
 
 /** The real MIOSA. */
-export function openLiveMiosa(options: LiveOptions): OpenMiosa {
-  return openLive(options, {
+export function openLiveMiosa({
+  perMinute,
+  credentialOf,
+  probeAccount,
+  ...place
+}: LiveOptions): OpenMiosa {
+  return openLive(place, {
     ...{ surface: Surface.MIOSA, name: 'MIOSA', readMessage: messageOf, readField: fieldOf },
-    createPort: (upstream) =>
-      new LiveMiosa({ upstream, credentialOf: (account) => options.credentialOf(account) }),
+    ...{ perMinute, probeAccount, entryOf: entryBy(credentialOf) },
+    createPort: (upstream) => new LiveMiosa({ upstream, credentialOf }),
     look: (port, call) => port.listWorkspaces(call),
   });
 }

@@ -1,5 +1,6 @@
 import { Surface } from '../../store/generated/prisma/enums.js';
 import { openLive, type LiveOptions } from '../live/open.js';
+import { entryBy } from '../live/outgoing.js';
 import type { OpenSurface } from '../surfaces.js';
 import { EmbeddedMiteos, type EmbeddedMiteosOptions } from './embedded.js';
 import { LiveMiteos } from './live.js';
@@ -29,11 +30,16 @@ export async function openEmbeddedMiteos(options: EmbeddedMiteosOptions): Promis
 }
 
 /** The real Miteos. */
-export function openLiveMiteos(options: LiveOptions): OpenMiteos {
-  return openLive(options, {
+export function openLiveMiteos({
+  perMinute,
+  credentialOf,
+  probeAccount,
+  ...place
+}: LiveOptions): OpenMiteos {
+  return openLive(place, {
     ...{ surface: Surface.MITEOS, name: 'Miteos', readMessage: messageOf },
-    createPort: (upstream) =>
-      new LiveMiteos({ upstream, credentialOf: (account) => options.credentialOf(account) }),
+    ...{ perMinute, probeAccount, entryOf: entryBy(credentialOf) },
+    createPort: (upstream) => new LiveMiteos({ upstream, credentialOf }),
     look: (port, call) => port.listWorkspaces(call),
   });
 }
