@@ -10,6 +10,8 @@ import { createMiteosEmulator } from '../surfaces/miteos/emulator.js';
 import type { Scope } from '../surfaces/miteos/emulator/keys.js';
 import type { Limits } from '../surfaces/miteos/emulator/limits.js';
 import { createMiosaEmulator, type MiosaChoices } from '../surfaces/miosa/emulator.js';
+import { createRoutaEmulator, type RoutaChoices } from '../surfaces/routa/emulator.js';
+import type { RoutaPort } from '../surfaces/routa/port.js';
 import type { MiosaEvent } from '../surfaces/miosa/port.js';
 import type { MiteosEvent } from '../surfaces/miteos/port.js';
 import type { EmulatorEnv } from './environment.js';
@@ -33,6 +35,8 @@ export interface EmulatorOptions {
   webhook?: WebhookTarget;
   /** How MIOSA answers, and whom it knows. */
   miosa?: MiosaChoices;
+  /** What Routa's wire format is served of, and how; without a port, it is not. */
+  routa?: RoutaChoices & { port?: RoutaPort };
   /** Faults from the beginning, as `Faults.add` takes them. */
   faults?: readonly string[];
   /** Told of what has happened on the account of a key, so that tests need no webhook. */
@@ -81,9 +85,18 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     onEvents: options.onMiosaEvents,
   });
 
+  const port = options.routa?.port;
+  const routa =
+    port &&
+    createRoutaEmulator({
+      ...options.routa,
+      ...{ port, clock, traffic, faults, onError, closing: closing.signal },
+    });
+
   const app = new Hono<EmulatorEnv>();
   app.all('/v1/*', (c) => miteos.fetch(c.req.raw, c.env));
   app.all('/api/v1/*', (c) => miosa.fetch(c.req.raw, c.env));
+  if (routa) app.all('/routa/api/*', (c) => routa.fetch(c.req.raw, c.env));
   const links = new Hono<EmulatorEnv>();
   links.use(traffic.middleware());
   links.use(inflictFaults({ faults, closing: closing.signal, refuse: plainly, refuseRate }));
