@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.js';
 import { inflictFaults } from '../../emulator/fault-middleware.js';
 import type { Faults } from '../../emulator/faults.js';
 import type { Traffic } from '../../emulator/traffic.js';
+import type { Store } from '../../store/store.js';
 import { agentRoutes } from './emulator/agents.js';
 import { codebaseRoutes } from './emulator/codebases.js';
 import { Finder } from './emulator/finder.js';
@@ -22,7 +23,8 @@ import { Streams } from './emulator/streams.js';
 import { taskRoutes } from './emulator/tasks.js';
 import { waysOf, type Quirks, type Ways } from './emulator/ways.js';
 import { workspaceRoutes } from './emulator/workspaces.js';
-import type { RoutaPort } from './port.js';
+import { EmbeddedRouta } from './embedded.js';
+import type { RoutaEvent } from './port.js';
 
 /** Routa knows no keys: whoever reaches it is this one. */
 const ACCOUNT = 'routa';
@@ -39,12 +41,14 @@ export interface RoutaChoices {
 }
 
 export interface RoutaEmulatorOptions extends RoutaChoices {
-  port: RoutaPort;
+  store: Store;
   clock: Clock;
   traffic: Traffic;
   faults: Faults;
   /** Fires when the emulator closes. */
   closing: AbortSignal;
+  /** Told of what has happened, once it is written. */
+  onEvents?: (account: string, events: readonly RoutaEvent[]) => void;
   onError: (error: unknown) => void;
 }
 
@@ -53,10 +57,11 @@ export interface RoutaEmulator {
   fetch(request: Request, env: Partial<HttpBindings>): Promise<Response>;
 }
 
-/** A Routa in Routa's own wire format: its routes, shapes and errors. */
+/** The embedded Routa in Routa's own wire format: its routes, shapes and errors. */
 export function createRoutaEmulator(options: RoutaEmulatorOptions): RoutaEmulator {
-  const { port, clock, traffic, faults, closing, onError } = options;
+  const { clock, traffic, faults, closing, onError } = options;
   const ways = waysOf[options.quirks ?? 'none'];
+  const port = openPort(options);
   const streams = new Streams({ clock, closing });
   const parts = { port, streams, ways, finder: new Finder(port) };
   const refuse = (status: number, message: string): Response =>
@@ -92,6 +97,17 @@ export function createRoutaEmulator(options: RoutaEmulatorOptions): RoutaEmulato
     return refuse(500, 'Something went wrong in the emulator.');
   });
   return { fetch: async (request, env) => app.fetch(request, env) };
+}
+
+/** Whoever may ask it is on this machine, so that any folder may be a codebase. */
+function openPort({ store, clock, onEvents, onError }: RoutaEmulatorOptions): EmbeddedRouta {
+  return new EmbeddedRouta({
+    ...{ store, clock, onError, localPaths: true },
+    onEvents(tx, account, events) {
+      store.afterCommit(tx, () => onEvents?.(account, events));
+      return Promise.resolve();
+    },
+  });
 }
 
 /** Makes the call that the port is told. */

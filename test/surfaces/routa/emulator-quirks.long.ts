@@ -14,8 +14,8 @@ describe('the emulated Routa, as it is documented', () => {
     rig = await Rig.open();
   });
   afterAll(async () => {
-    await rig.close();
-    expect(rig.errors).toEqual([]);
+    await rig.emulator.close();
+    expect(rig.emulator.errors).toEqual([]);
   });
 
   it('refuses JSON that is not well-formed, and takes no body for an empty object', async () => {
@@ -157,8 +157,8 @@ describe('the emulated Routa, as its web backend', () => {
     rig = await Rig.open('web');
   });
   afterAll(async () => {
-    await rig.close();
-    expect(rig.errors).toEqual([]);
+    await rig.emulator.close();
+    expect(rig.emulator.errors).toEqual([]);
   });
 
   it('breaks on JSON that is not well-formed, except where that is looked out for', async () => {

@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import { Faults } from '../../../src/emulator/faults.js';
-import { listen, type Listening } from '../../../src/emulator/listen.js';
-import { Traffic } from '../../../src/emulator/traffic.js';
-import { createRoutaEmulator } from '../../../src/surfaces/routa/emulator.js';
 import type { Quirks } from '../../../src/surfaces/routa/emulator/ways.js';
-import { TestClock } from '../../support/test-clock.js';
-import { memoryPort } from './memory-port.js';
+import { openEmulator, type TestEmulator } from '../../support/emulator.js';
 
 export interface Said {
   status: number;
@@ -14,44 +9,16 @@ export interface Said {
 
 const made = z.record(z.string(), z.looseObject({ id: z.string() }));
 
-/** An emulated Routa that listens on a free port, with nothing in it. */
+/** An emulated Routa with nothing in it. */
 export class Rig {
-  readonly clock = new TestClock();
-  readonly traffic = new Traffic();
-  readonly faults = new Faults();
-  /** What has gone wrong within. */
-  readonly errors: unknown[] = [];
-  readonly #closing = new AbortController();
-  #listening: Listening | null = null;
+  private constructor(readonly emulator: TestEmulator) {}
 
   static async open(quirks?: Quirks): Promise<Rig> {
-    const rig = new Rig();
-    const { clock, traffic, faults, errors } = rig;
-    const emulator = createRoutaEmulator({
-      ...{ clock, traffic, faults, quirks, port: memoryPort(clock) },
-      closing: rig.#closing.signal,
-      onError: (error) => errors.push(error),
-    });
-    rig.#listening = await listen(emulator, { host: '127.0.0.1', port: 0 });
-    return rig;
-  }
-
-  async close(): Promise<void> {
-    this.end();
-    await this.#listening?.close();
-  }
-
-  /** Ends what is under way, as when the emulator closes. */
-  end(): void {
-    this.#closing.abort();
-  }
-
-  get base(): string {
-    return `${this.#listening?.url ?? ''}/routa/api`;
+    return new Rig(await openEmulator({ routa: { quirks } }));
   }
 
   ask(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`${this.base}${path}`, { method, redirect: 'manual', ...init });
+    return fetch(`${this.emulator.url}/routa/api${path}`, { method, redirect: 'manual', ...init });
   }
 
   /** With JSON, if there is a body; the answer is JSON. */

@@ -1,38 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Rig } from './emulator-rig.js';
-
-/** Reads an event stream, frame by frame. */
-class Listener {
-  #text = '';
-
-  private constructor(
-    readonly answer: Response,
-    readonly reader: ReadableStreamDefaultReader<string>,
-  ) {}
-
-  /** Behind its first event. */
-  static async open(rig: Rig, path: string): Promise<Listener> {
-    const answer = await rig.ask('GET', path);
-    if (!answer.body) throw new Error('The stream has no body.');
-    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-    onTestFinished(() => reader.cancel());
-    return new Listener(answer, reader);
-  }
-
-  /** The next event; null at the end. Every frame is one line of data. */
-  async next(): Promise<unknown> {
-    for (;;) {
-      const [, data, rest] = /^data: (.+)\n\n([^]*)$/.exec(this.#text) ?? [];
-      if (data !== undefined && rest !== undefined) {
-        this.#text = rest;
-        return JSON.parse(data);
-      }
-      const { value, done } = await this.reader.read();
-      if (done) return null;
-      this.#text += value;
-    }
-  }
-}
+import { Listener } from './stream-listener.js';
 
 describe('the streams of the emulated Routa', () => {
   let rig: Rig;
@@ -40,8 +8,8 @@ describe('the streams of the emulated Routa', () => {
     rig = await Rig.open();
   });
   afterAll(async () => {
-    await rig.close();
-    expect(rig.errors).toEqual([]);
+    await rig.emulator.close();
+    expect(rig.emulator.errors).toEqual([]);
   });
   const timestamp = '2031-04-02T09:00:00.000Z';
 
@@ -115,14 +83,5 @@ describe('the streams of the emulated Routa', () => {
       expect(await boards.next()).toEqual({ ...about, action, resourceId: id });
     }
     expect(await boards.next()).toEqual({ ...about, action: 'deleted' });
-  });
-
-  it('end with the emulator', async () => {
-    const other = await Rig.open();
-    onTestFinished(() => other.close());
-    const notes = await Listener.open(other, '/notes/events');
-    expect(await notes.next()).toMatchObject({ type: 'connected' });
-    other.end();
-    expect(await notes.next()).toBeNull();
   });
 });

@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Rig } from './emulator-rig.js';
+import { Listener } from './stream-listener.js';
 
 const run = promisify(execFile);
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown;
@@ -22,9 +23,9 @@ describe.each(['none', 'web'] as const)('the emulated Routa with the quirks %s',
     await run('git', ['init', '-q', checkout]);
   });
   afterAll(async () => {
-    await rig.close();
+    await rig.emulator.close();
     await rm(checkout, { recursive: true, force: true });
-    expect(rig.errors).toEqual([]);
+    expect(rig.emulator.errors).toEqual([]);
   });
   const refused = (status: number, error: unknown) => ({ status, body: { error } });
 
@@ -59,8 +60,10 @@ describe.each(['none', 'web'] as const)('the emulated Routa with the quirks %s',
     });
 
     it('counts each request by its route, and does to it what is asked', async () => {
-      rig.traffic.clear();
-      const undo = rig.faults.add('status:503;retry-after=2;on=GET /routa/api/tasks/ready');
+      rig.emulator.emulator.traffic.clear();
+      const undo = rig.emulator.emulator.faults.add(
+        'status:503;retry-after=2;on=GET /routa/api/tasks/ready',
+      );
       const broken = await rig.ask('GET', '/tasks/ready?workspaceId=x');
       undo();
       expect(broken.headers.get('retry-after')).toBe('2');
@@ -70,12 +73,12 @@ describe.each(['none', 'web'] as const)('the emulated Routa with the quirks %s',
         headers: { 'x-emulator-fault': 'rate-limit' },
       });
       expect(limited.status).toBe(429);
-      expect(rig.traffic.requests).toEqual({
+      expect(rig.emulator.emulator.traffic.requests).toEqual({
         'GET /routa/api/tasks/ready': 1,
         'GET /routa/api/tasks/{id}': 1,
         'GET /routa/api/health': 1,
       });
-      expect(rig.traffic.answers).toEqual({ 404: 1, 429: 1, 503: 1 });
+      expect(rig.emulator.emulator.traffic.answers).toEqual({ 404: 1, 429: 1, 503: 1 });
     });
   });
 
@@ -108,7 +111,7 @@ describe.each(['none', 'web'] as const)('the emulated Routa with the quirks %s',
       const id = await rig.workspace();
       const path = `/workspaces/${id}`;
       await rig.send('PATCH', path, { metadata: { team: 'payments' } });
-      rig.clock.advance(1000);
+      rig.emulator.clock.advance(1000);
       const changed = await rig.send('PATCH', path, { metadata: { tier: 'gold' } });
       const metadata = { team: 'payments', tier: 'gold' };
       expect(changed).toMatchObject({
@@ -377,5 +380,16 @@ describe.each(['none', 'web'] as const)('the emulated Routa with the quirks %s',
       const unsaid = await rig.send('DELETE', `/notes?workspaceId=${workspaceId}`);
       expect(unsaid).toEqual(refused(400, 'noteId is required'));
     });
+  });
+});
+
+describe('the streams of the emulated Routa', () => {
+  it('end with the emulator', async () => {
+    const other = await Rig.open();
+    onTestFinished(() => other.emulator.close());
+    const notes = await Listener.open(other, '/notes/events');
+    expect(await notes.next()).toMatchObject({ type: 'connected' });
+    await other.emulator.emulator.close();
+    expect(await notes.next()).toBeNull();
   });
 });

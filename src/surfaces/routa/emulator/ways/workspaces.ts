@@ -75,7 +75,7 @@ function setArchived(
   return archive ? port.archiveWorkspace(call, id) : port.unarchiveWorkspace(call, id);
 }
 
-const webChanges = fields({ title: z.unknown(), metadata: z.unknown() });
+const webChanges = fields({ title: z.unknown().optional(), metadata: z.unknown().optional() });
 const WORKTREES = '/var/lib/routa/worktrees';
 
 /**
