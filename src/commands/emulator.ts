@@ -40,9 +40,10 @@ async function start(settings: Settings): Promise<{ failed: Promise<never> }> {
   const listening = await listen(emulator, settings);
   undo.push(() => listening.close());
   ({ url } = listening);
-  console.log(`The emulator is ready. Any key that begins with mt_test_, mt_live_ or msk_ is an account of its own.
+  console.log(`The emulator is ready. Any key that begins with mt_test_, mt_live_ or msk_ is an account of its own; Routa needs none.
   Miteos  ${url}/v1
   MIOSA   ${url}/api/v1
+  Routa   ${url}/routa/api
   Data    ${data ?? 'in memory, gone at the end'}
 
   curl -s ${url}/v1/workspaces -H 'Authorization: Bearer mt_test_1'`);

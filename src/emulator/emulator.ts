@@ -10,6 +10,8 @@ import { createMiteosEmulator } from '../surfaces/miteos/emulator.js';
 import type { Scope } from '../surfaces/miteos/emulator/keys.js';
 import type { Limits } from '../surfaces/miteos/emulator/limits.js';
 import { createMiosaEmulator, type MiosaChoices } from '../surfaces/miosa/emulator.js';
+import { createRoutaEmulator, type RoutaChoices } from '../surfaces/routa/emulator.js';
+import type { RoutaEvent } from '../surfaces/routa/port.js';
 import type { MiosaEvent } from '../surfaces/miosa/port.js';
 import type { MiteosEvent } from '../surfaces/miteos/port.js';
 import type { EmulatorEnv } from './environment.js';
@@ -33,12 +35,16 @@ export interface EmulatorOptions {
   webhook?: WebhookTarget;
   /** How MIOSA answers, and whom it knows. */
   miosa?: MiosaChoices;
+  /** How Routa answers. */
+  routa?: RoutaChoices;
   /** Faults from the beginning, as `Faults.add` takes them. */
   faults?: readonly string[];
   /** Told of what has happened on the account of a key, so that tests need no webhook. */
   onMiteosEvents?: (account: string, events: readonly MiteosEvent[]) => void;
   /** The same of MIOSA. */
   onMiosaEvents?: (account: string, events: readonly MiosaEvent[]) => void;
+  /** The same of Routa, which has one account. */
+  onRoutaEvents?: (account: string, events: readonly RoutaEvent[]) => void;
   /** Told of what went wrong within. */
   onError: (error: unknown) => void;
 }
@@ -81,9 +87,17 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     onEvents: options.onMiosaEvents,
   });
 
+  const routa = createRoutaEmulator({
+    ...options.routa,
+    ...{ store, clock, onError, traffic, faults },
+    closing: closing.signal,
+    onEvents: options.onRoutaEvents,
+  });
+
   const app = new Hono<EmulatorEnv>();
   app.all('/v1/*', (c) => miteos.fetch(c.req.raw, c.env));
   app.all('/api/v1/*', (c) => miosa.fetch(c.req.raw, c.env));
+  app.all('/routa/api/*', (c) => routa.fetch(c.req.raw, c.env));
   const links = new Hono<EmulatorEnv>();
   links.use(traffic.middleware());
   links.use(inflictFaults({ faults, closing: closing.signal, refuse: plainly, refuseRate }));

@@ -26,7 +26,7 @@ export class Traffic {
   /** Counts what passes, and names its route for what comes behind. In front of all else. */
   middleware(): MiddlewareHandler<EmulatorEnv> {
     return async (c, next) => {
-      const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL');
+      const route = matchedRoutes(c).find(({ method }) => method !== 'ALL');
       const path = route?.path.replace(/:(\w+)/g, '{$1}') ?? '*';
       const name = `${c.req.method} ${path}`;
       c.set('route', name);

@@ -11,6 +11,7 @@ describe('the command line of the emulator', () => {
       scopes: new Map(),
       webhook: undefined,
       miosa: { style: 'reference', requestsPerMinute: Infinity, tenants: new Map() },
+      routa: { quirks: 'none' },
       faults: [],
     });
   });
@@ -53,6 +54,10 @@ describe('the command line of the emulator', () => {
     });
   });
 
+  it("takes the quirks of Routa's web backend", () => {
+    expect(readSettings(['--routa-quirks=web'])?.routa).toEqual({ quirks: 'web' });
+  });
+
   it('asks for help', () => {
     expect(readSettings(['--help'])).toBeNull();
   });
@@ -70,6 +75,7 @@ describe('the command line of the emulator', () => {
     [['--miosa-requests-per-minute', '0']],
     [['--miosa-tenant', 'acme=mt_test_a']],
     [['--miosa-tenant', 'msk_u_a']],
+    [['--routa-quirks', 'desktop']],
     [['--fault', 'earthquake']],
     [['--colour', 'blue']],
     [['again']],

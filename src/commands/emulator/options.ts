@@ -6,13 +6,16 @@ import { isLoopback } from '../../loopback.js';
 import type { MiosaChoices } from '../../surfaces/miosa/emulator.js';
 import { isStyle, styles } from '../../surfaces/miosa/emulator/answers.js';
 import { isKey as isMiosaKey } from '../../surfaces/miosa/emulator/keys.js';
+import type { RoutaChoices } from '../../surfaces/routa/emulator.js';
+import { isQuirks, quirks as allQuirks } from '../../surfaces/routa/emulator/ways.js';
 import { allScopes, isKey, isScope, type Scope } from '../../surfaces/miteos/emulator/keys.js';
 import { isTier, tiers, type Limits } from '../../surfaces/miteos/emulator/limits.js';
 
 export const HELP = `Usage: npm run emulator -- [options]
 
 Serves Miteos' wire format over simulated agents, at http://127.0.0.1:4010/v1,
-and MIOSA's over simulated computers, at http://127.0.0.1:4010/api/v1.
+MIOSA's over simulated computers, at http://127.0.0.1:4010/api/v1,
+and Routa's, at http://127.0.0.1:4010/routa/api.
 
   --port <number>       to listen on (4010); 0 takes any that is free
   --host <address>      to listen on, loopback only (127.0.0.1)
@@ -29,6 +32,7 @@ and MIOSA's over simulated computers, at http://127.0.0.1:4010/api/v1.
                         of a tenant of MIOSA; without it, any number
   --miosa-tenant <name>=<key,…>
                         lets keys of MIOSA share a tenant; may be repeated
+  --routa-quirks <name> of Routa beyond what is documented: ${allQuirks.join(', ')} (none)
   --fault <fault>       has something go wrong, as in 'status:503;on=POST /v1/tasks;times=2';
                         may be repeated; a request asks for one with X-Emulator-Fault
 
@@ -45,6 +49,7 @@ export interface Settings {
   readonly scopes: ReadonlyMap<string, readonly Scope[]>;
   readonly webhook: WebhookTarget | undefined;
   readonly miosa: MiosaSettings;
+  readonly routa: Required<Pick<RoutaChoices, 'quirks'>>;
   readonly faults: readonly string[];
 }
 
@@ -69,6 +74,7 @@ const options = {
   'miosa-style': { type: 'string', default: 'reference' },
   'miosa-requests-per-minute': { type: 'string' },
   'miosa-tenant': { type: 'string', multiple: true },
+  'routa-quirks': { type: 'string', default: 'none' },
   fault: { type: 'string', multiple: true },
   help: { type: 'boolean', default: false },
 } as const;
@@ -92,6 +98,7 @@ export function readSettings(args: readonly string[]): Settings | null {
     scopes: new Map(scopes.map(scopesOf)),
     webhook: webhookOf(values),
     miosa: miosaOf(values),
+    routa: routaOf(values),
     faults,
   };
 }
@@ -167,6 +174,13 @@ function tenantKeysOf(text: string): [key: string, tenant: string][] {
     throw new UsageError('--miosa-tenant needs a name, = and keys that begin with msk_.');
   }
   return keys.map((key) => [key, text.slice(0, at)]);
+}
+
+function routaOf({ 'routa-quirks': quirks }: Values): Settings['routa'] {
+  if (!isQuirks(quirks)) {
+    throw new UsageError(`--routa-quirks needs one of ${allQuirks.join(', ')}.`);
+  }
+  return { quirks };
 }
 
 function checkFault(spec: string): void {

@@ -1,4 +1,5 @@
 import { Surface } from '../../store/generated/prisma/enums.js';
+import { embeddedPlace } from '../embedded/place.js';
 import { openLive, type LiveOptions } from '../live/open.js';
 import { entryBy } from '../live/outgoing.js';
 import type { OpenSurface } from '../surfaces.js';
@@ -13,16 +14,9 @@ export type OpenMiosa = OpenSurface & { port: MiosaPort };
 export async function openEmbeddedMiosa(options: EmbeddedMiosaOptions): Promise<OpenMiosa> {
   const port = new EmbeddedMiosa(options);
   await port.start();
-  const place = { surface: Surface.MIOSA, mode: 'EMBEDDED' } as const;
   return {
-    ...place,
+    ...embeddedPlace(Surface.MIOSA),
     port,
-    status: () =>
-      Promise.resolve({
-        ...{ ...place, state: 'UP' },
-        ...{ latencyMs: null, rateLimit: null, lastError: null },
-      }),
-    identify: () => Promise.resolve('embedded'),
     serveLink: () => Promise.resolve(null),
     settled: () => port.settled(),
     close: () => port.stop(),

@@ -1,4 +1,5 @@
 import { Surface } from '../../store/generated/prisma/enums.js';
+import { embeddedPlace } from '../embedded/place.js';
 import { openLive, type LiveOptions } from '../live/open.js';
 import { entryBy } from '../live/outgoing.js';
 import type { OpenSurface } from '../surfaces.js';
@@ -13,16 +14,9 @@ export type OpenMiteos = OpenSurface & { port: MiteosPort };
 export async function openEmbeddedMiteos(options: EmbeddedMiteosOptions): Promise<OpenMiteos> {
   const port = new EmbeddedMiteos(options);
   await port.start();
-  const place = { surface: Surface.MITEOS, mode: 'EMBEDDED' } as const;
   return {
-    ...place,
+    ...embeddedPlace(Surface.MITEOS),
     port,
-    status: () =>
-      Promise.resolve({
-        ...{ ...place, state: 'UP' },
-        ...{ latencyMs: null, rateLimit: null, lastError: null },
-      }),
-    identify: () => Promise.resolve('embedded'),
     serveLink: (request) => port.serveDownload(request),
     settled: () => port.settled(),
     close: () => port.stop(),

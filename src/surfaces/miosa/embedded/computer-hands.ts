@@ -1,8 +1,8 @@
 import type { MiosaComputer as ComputerRow } from '../../../store/generated/prisma/client.js';
 import type { Transaction } from '../../../store/store.js';
+import { possibleIds } from '../../embedded/ids.js';
 import type { ComputerDraft } from './computer-draft.js';
 import { lockComputer, writeComputers } from './computer-rows.js';
-import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
 import { notFound } from '../refusals.js';
 

@@ -7,6 +7,8 @@ import type { Transaction } from '../../../store/store.js';
 import type { ById } from '../../by-id.js';
 import type { Call, WriteCall } from '../../call.js';
 import { changeOf, type Change, type Changes } from '../../embedded/changes.js';
+import { possibleIds } from '../../embedded/ids.js';
+import { metadataOf } from '../../embedded/texts.js';
 import type {
   ComputerFilter,
   MiosaComputer,
@@ -17,13 +19,12 @@ import { ensureAccount } from './account.js';
 import { checkRoom, openRoom, type Room } from './caps.js';
 import { PROVISIONING_MS, statusOf } from './computer-draft.js';
 import { findGone, goneComputer } from './gone.js';
-import { possibleIds } from './ids.js';
 import { PLATFORM_DOMAIN, type EmbeddedMiosaOptions } from './options.js';
 import { checkedChoice, projectFor, workspaceFor } from './placing.js';
 import * as refusals from '../refusals.js';
 import { LONGEST_TEMPLATE } from './settings.js';
 import { factsOf, sizeNamed } from './sizes.js';
-import { derivedSlug, metadataOf, metadataText, nameText, shortText } from './texts.js';
+import { derivedSlug, nameText, texts } from './texts.js';
 
 const DEFAULT_TEMPLATE = 'miosa-desktop';
 const DEFAULT_VISIBILITY = 'tenant';
@@ -83,13 +84,13 @@ export class Computers {
   async create(call: WriteCall, input: NewMiosaComputer): Promise<MiosaComputer> {
     const accountId = call.account;
     const name = nameText(input.name);
-    const templateType = shortText(
+    const templateType = texts.shortText(
       input.templateType ?? DEFAULT_TEMPLATE,
       LONGEST_TEMPLATE,
       'templateType',
     );
     const size = typeof input.size === 'string' ? sizeNamed(input.size) : null;
-    const metadata = metadataText(input.metadata ?? {});
+    const metadata = texts.metadataText(input.metadata ?? {});
     const choice = checkedChoice(input.project);
     return this.#make(changeOf(call, 'createComputer'), async (tx, now) => {
       await ensureAccount(tx, accountId, now);
@@ -128,9 +129,9 @@ export class Computers {
     const data = {
       ...(name !== undefined && { name: nameText(name) }),
       ...(visibility !== undefined && {
-        visibility: shortText(visibility, LONGEST_VISIBILITY, 'visibility'),
+        visibility: texts.shortText(visibility, LONGEST_VISIBILITY, 'visibility'),
       }),
-      ...(metadata !== undefined && { metadata: metadataText(metadata) }),
+      ...(metadata !== undefined && { metadata: texts.metadataText(metadata) }),
       updatedAt: clock.now(),
     };
     const where = { accountId: call.account, id: { in: possibleIds([id]) } };

@@ -1,13 +1,13 @@
 import type { Transaction } from '../../../store/store.js';
 import type { WriteCall } from '../../call.js';
 import { changeOf, type Changes } from '../../embedded/changes.js';
+import { possibleIds } from '../../embedded/ids.js';
 import type { MiosaComputer } from '../port.js';
 import { checkRoom, checkSize, openRoom } from './caps.js';
 import type { ComputerDraft, StatusWord } from './computer-draft.js';
 import type { ComputerHands } from './computer-hands.js';
 import type { Computers } from './computers.js';
 import { keepGone } from './gone.js';
-import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
 import { defaultProjectOf } from './placing.js';
 import * as refusals from '../refusals.js';

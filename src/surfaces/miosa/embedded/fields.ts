@@ -1,5 +1,5 @@
 import type { Metadata, MiosaWorkspaceChanges } from '../port.js';
-import { descriptionText, externalIdText, metadataText, nameText, slugText } from './texts.js';
+import { descriptionText, externalIdText, nameText, slugText, texts } from './texts.js';
 
 /*
  * What callers say of a workspace, and of a project in the same way, checked and as it is stored.
@@ -18,7 +18,7 @@ export function newFields(input: {
     slug: slugText(input.slug, name),
     externalId: typeof input.externalId === 'string' ? externalIdText(input.externalId) : null,
     description: typeof input.description === 'string' ? descriptionText(input.description) : null,
-    metadata: metadataText(input.metadata ?? {}),
+    metadata: texts.metadataText(input.metadata ?? {}),
   };
 }
 
@@ -31,6 +31,6 @@ export function changedFields(changes: MiosaWorkspaceChanges) {
     ...(description !== undefined && {
       description: description === null ? null : descriptionText(description),
     }),
-    ...(metadata !== undefined && { metadata: metadataText(metadata) }),
+    ...(metadata !== undefined && { metadata: texts.metadataText(metadata) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { ById } from '../../by-id.js';
 import type { Call } from '../../call.js';
+import { possibleIds } from '../../embedded/ids.js';
 import {
   usageGranularities,
   usageWindows,
@@ -9,7 +10,6 @@ import {
   type WorkspaceUsage,
 } from '../port.js';
 import { statusOf } from './computer-draft.js';
-import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
 import { invalid } from '../refusals.js';
 import { factsOf } from './sizes.js';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Store, Transaction } from '../../../store/store.js';
+import { isObject } from '../../embedded/texts.js';
 import {
   computerStatuses,
   type Metadata,
   type MiosaComputer,
   type MiosaWorkspace,
 } from '../port.js';
-import { isObject } from './texts.js';
 
 /*
  * What has been deleted is kept for a while with the keys of changes: who sends a create or another

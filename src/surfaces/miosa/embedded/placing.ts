@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../../../store/store.js';
+import { possibleIds } from '../../embedded/ids.js';
 import type { NewMiosaComputer } from '../port.js';
-import { possibleIds } from './ids.js';
 import * as refusals from '../refusals.js';
 import { nameText, slugText } from './texts.js';
 

@@ -1,10 +1,10 @@
 import type { Transaction } from '../../../store/store.js';
 import type { Call, WriteCall } from '../../call.js';
 import { changeOf, type Changes } from '../../embedded/changes.js';
+import { possibleIds } from '../../embedded/ids.js';
 import type { PreviewDomain, PreviewPlace } from '../port.js';
 import { ensureAccount } from './account.js';
 import { hostName, sameName } from '../host-names.js';
-import { possibleIds } from './ids.js';
 import { PLATFORM_DOMAIN, type EmbeddedMiosaOptions } from './options.js';
 import { noPreviewDomain, notFound } from '../refusals.js';
 

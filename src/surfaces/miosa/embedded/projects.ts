@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { ById } from '../../by-id.js';
 import type { Call, WriteCall } from '../../call.js';
 import { changeOf, type Changes } from '../../embedded/changes.js';
+import { possibleIds } from '../../embedded/ids.js';
+import { metadataOf } from '../../embedded/texts.js';
 import type { MiosaProject, MiosaProjectChanges, NewMiosaProject } from '../port.js';
 import { ensureAccount, lockWorkspace } from './account.js';
 import { changedFields, newFields } from './fields.js';
-import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
 import * as refusals from '../refusals.js';
-import { metadataOf } from './texts.js';
 import { isTaken } from './workspaces.js';
 
 type Options = Pick<EmbeddedMiosaOptions, 'store' | 'clock'> & { changes: Changes };

@@ -1,12 +1,12 @@
 import type { ById } from '../../by-id.js';
 import type { Call, WriteCall } from '../../call.js';
 import { changeOf, type Changes } from '../../embedded/changes.js';
+import { possibleIds } from '../../embedded/ids.js';
 import type { WorkspaceSettings } from '../port.js';
-import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
 import { invalid, noWholeNumber, notFound } from '../refusals.js';
 import { sizeNamed } from './sizes.js';
-import { shortText } from './texts.js';
+import { texts } from './texts.js';
 
 /** What the column holds. */
 const MOST = 2 ** 31 - 1;
@@ -98,5 +98,5 @@ function templates(given: string[]): string[] {
   if (given.length > MOST_TEMPLATES) {
     throw invalid(`There are more than ${MOST_TEMPLATES} templates.`, field);
   }
-  return given.map((template) => shortText(template, LONGEST_TEMPLATE, field));
+  return given.map((template) => texts.shortText(template, LONGEST_TEMPLATE, field));
 }

@@ -3,14 +3,14 @@ import { Prisma } from '../../../store/generated/prisma/client.js';
 import type { ById } from '../../by-id.js';
 import type { Call, WriteCall } from '../../call.js';
 import { changeOf, type Changes } from '../../embedded/changes.js';
+import { possibleIds } from '../../embedded/ids.js';
+import { metadataOf } from '../../embedded/texts.js';
 import type { MiosaWorkspace, MiosaWorkspaceChanges, NewMiosaWorkspace } from '../port.js';
 import { defaultProject, ensureAccount, lockWorkspace } from './account.js';
 import { changedFields, newFields } from './fields.js';
 import { findGone, goneWorkspace, keepGone } from './gone.js';
-import { possibleIds } from './ids.js';
 import type { EmbeddedMiosaOptions } from './options.js';
 import * as refusals from '../refusals.js';
-import { metadataOf } from './texts.js';
 
 type Options = Pick<EmbeddedMiosaOptions, 'store' | 'clock'> & { changes: Changes };
 

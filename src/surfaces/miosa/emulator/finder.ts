@@ -1,5 +1,5 @@
 import type { Store } from '../../../store/store.js';
-import type { ById } from '../../by-id.js';
+import { foundIn } from '../../by-id.js';
 import type { Call } from '../../call.js';
 import type { MiosaComputer, MiosaPort, MiosaProject, MiosaWorkspace } from '../port.js';
 import * as refusals from './refusals.js';
@@ -55,11 +55,4 @@ export class Finder {
     if (!found) throw refusals.notFound('computer');
     return found;
   }
-}
-
-/** Undefined when it is not there. */
-export function foundIn<T>(answer: ById<T>, id: string): T | undefined {
-  const value = answer.get(id);
-  if (value instanceof Error) throw value;
-  return value;
 }

@@ -1,8 +1,9 @@
+import { foundIn } from '../../by-id.js';
 import { tenantIdOf } from './keys.js';
 import { list, one } from './answers.js';
 import type { Call } from '../../call.js';
 import type { MiosaPort, MiosaProject } from '../port.js';
-import { foundIn, type Finder } from './finder.js';
+import type { Finder } from './finder.js';
 import * as inputs from './inputs.js';
 import { findWorkspace } from './placing.js';
 import { invalid, notFound } from './refusals.js';

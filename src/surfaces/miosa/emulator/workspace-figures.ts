@@ -1,7 +1,8 @@
+import { foundIn } from '../../by-id.js';
 import { toTime } from './shapes.js';
 import { one } from './answers.js';
 import type { MiosaPort, WorkspaceSettings } from '../port.js';
-import { foundIn, type Finder } from './finder.js';
+import type { Finder } from './finder.js';
 import * as inputs from './inputs.js';
 import { notFound } from './refusals.js';
 import { jsonRoute, noBody, noQuery, type Route } from './route.js';

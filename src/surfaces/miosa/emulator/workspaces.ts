@@ -1,7 +1,8 @@
+import { foundIn } from '../../by-id.js';
 import { tenantIdOf } from './keys.js';
 import { list, one, plain } from './answers.js';
 import type { MiosaPort } from '../port.js';
-import { foundIn, type Finder } from './finder.js';
+import type { Finder } from './finder.js';
 import * as inputs from './inputs.js';
 import { notFound, Refusal } from './refusals.js';
 import { jsonRoute, noBody, noQuery, type Route } from './route.js';
