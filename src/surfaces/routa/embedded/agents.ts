@@ -46,7 +46,7 @@ export class Agents {
     return new Map(rows.map((row) => [row.id, toAgent(row)]));
   }
 
-  create(call: WriteCall, input: NewRoutaAgent): Promise<RoutaAgent> {
+  async create(call: WriteCall, input: NewRoutaAgent): Promise<RoutaAgent> {
     const { workspaceId, name, role, modelTier, parentId } = input;
     const fields = {
       ...{ id: randomUUID(), name: nameText(name, 'name'), role, status: 'PENDING' },

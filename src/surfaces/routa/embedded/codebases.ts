@@ -26,7 +26,7 @@ export class Codebases {
     this.#options = options;
   }
 
-  add(call: WriteCall, workspaceId: string, input: NewRoutaCodebase): Promise<RoutaCodebase> {
+  async add(call: WriteCall, workspaceId: string, input: NewRoutaCodebase): Promise<RoutaCodebase> {
     const { writes } = this.#options;
     const { name, branch, path } = input;
     const fields = labelFields({ name: name ?? undefined, branch: branch ?? undefined });
@@ -50,7 +50,7 @@ export class Codebases {
     });
   }
 
-  update(
+  async update(
     call: WriteCall,
     workspaceId: string,
     id: string,

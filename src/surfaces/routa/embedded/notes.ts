@@ -42,7 +42,7 @@ export class Notes {
     return toNote(row);
   }
 
-  save(call: WriteCall, workspaceId: string, input: SavedRoutaNote): Promise<RoutaNote> {
+  async save(call: WriteCall, workspaceId: string, input: SavedRoutaNote): Promise<RoutaNote> {
     const id = typeof input.id === 'string' ? nameText(input.id, 'id') : randomUUID();
     const fields = savedFields(input);
     return this.#options.writes.once(call, 'saveNote', noteAnswer, async (write) => {
@@ -63,7 +63,7 @@ export class Notes {
     });
   }
 
-  delete(call: WriteCall, workspaceId: string, noteId: string): Promise<null> {
+  async delete(call: WriteCall, workspaceId: string, noteId: string): Promise<null> {
     const id = askedId(noteId);
     return this.#options.writes.once(call, 'deleteNote', nothing, async (write) => {
       const { tx, accountId, tell } = write;

@@ -22,7 +22,7 @@ export interface Place {
 type Options = Pick<EmbeddedRoutaOptions, 'localPaths' | 'onError'>;
 
 /**
- * Looks whether code can be there. Nothing outside of the root is looked at, wherever links lead.
+ * Looks whether code can be there. Nothing outside of the root counts, wherever links lead.
  *
  * @throws SurfaceError `INVALID` of `path`; `UNAVAILABLE` when the disk fails.
  */

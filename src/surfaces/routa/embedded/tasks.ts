@@ -53,7 +53,7 @@ export class Tasks {
     return new Map(rows.map((row) => [row.id, toTask(row)]));
   }
 
-  create(call: WriteCall, input: NewRoutaTask): Promise<RoutaTask> {
+  async create(call: WriteCall, input: NewRoutaTask): Promise<RoutaTask> {
     const { workspaceId, title, objective } = input;
     const fields = {
       ...{ id: randomUUID(), title: titleText(title), objective: objectiveText(objective) },
@@ -76,7 +76,7 @@ export class Tasks {
     });
   }
 
-  update(call: WriteCall, id: string, changes: RoutaTaskChanges): Promise<RoutaTask> {
+  async update(call: WriteCall, id: string, changes: RoutaTaskChanges): Promise<RoutaTask> {
     const fields = changedFields(changes);
     return this.#options.writes.once(call, 'updateTask', taskAnswer, async (write) => {
       const { tx, accountId, now } = write;

@@ -52,7 +52,7 @@ export class Workspaces {
     );
   }
 
-  create(call: WriteCall, input: NewRoutaWorkspace): Promise<RoutaWorkspace> {
+  async create(call: WriteCall, input: NewRoutaWorkspace): Promise<RoutaWorkspace> {
     const { repository } = input;
     const fields = {
       ...{ id: randomUUID(), title: titleText(input.title), status: 'active' },
@@ -70,7 +70,11 @@ export class Workspaces {
     });
   }
 
-  update(call: WriteCall, id: string, changes: RoutaWorkspaceChanges): Promise<RoutaWorkspace> {
+  async update(
+    call: WriteCall,
+    id: string,
+    changes: RoutaWorkspaceChanges,
+  ): Promise<RoutaWorkspace> {
     const { title, repository, metadata = {} } = changes;
     const fields = {
       ...(title !== undefined && { title: titleText(title) }),
