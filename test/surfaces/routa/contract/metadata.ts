@@ -3,7 +3,7 @@ import type { RoutaMetadata } from '../../../../src/surfaces/routa/port.js';
 import { type Account, type NewAccount, ownMetadata } from './account.js';
 import { refusalBy } from './refusal.js';
 
-const NO_TEXTS: readonly unknown[] = [1, true, null, { deep: 'value' }, ['a', 'b']];
+const NO_TEXTS: readonly unknown[] = [1, true, null, { deep: 'value' }, [['a', 'b']]];
 
 export function metadataContract(newAccount: NewAccount): void {
   describe('metadata', () => {

@@ -125,7 +125,7 @@ export function streamWire(wireOf: () => Wire, quirks: Quirks): void {
       const next = async (action: string) => {
         const event = await listener.nextLike({ entity: 'task', action });
         expect(event).toMatchObject(about);
-        return event['resourceId'];
+        return event.resourceId;
       };
       const id = await wire.task(workspaceId);
       expect(await next('created')).toBe(id);
