@@ -1,4 +1,5 @@
-import { describe, expect, test, type TestContext } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { patternOf, runningIn } from '../../test-titles.js';
 
 /**
  * Each documented route of the API in scope, with its parts, and the tests that hold an implementation
@@ -184,7 +185,7 @@ export function coverageContract(): void {
     test.for(Object.entries(COVERAGE))(
       '%s is held to by tests that run',
       ([, titles], { task }) => {
-        const running = namesOf(task.file.tasks);
+        const running = runningIn(task.file.tasks);
         for (const title of titles) {
           const name = patternOf(title);
           expect(
@@ -195,20 +196,4 @@ export function coverageContract(): void {
       },
     );
   });
-}
-
-type Task = TestContext['task']['file']['tasks'][number];
-
-/** All tests that are not skipped, each as `suite > test`. */
-function namesOf(tasks: readonly Task[], suite = ''): string[] {
-  return tasks.flatMap((one) => {
-    if (one.mode === 'skip' || one.mode === 'todo') return [];
-    return one.type === 'suite' ? namesOf(one.tasks, one.name) : [`${suite} > ${one.name}`];
-  });
-}
-
-/** What the name of a test is like, given as in the table with `%s`, `%d` or `%j` for its data. */
-function patternOf(title: string): RegExp {
-  const parts = title.split(/%[sdj]/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's');
 }
