@@ -14,6 +14,7 @@ import { recordMiteosEvents } from './events/sources/miteos.js';
 import { BlobFolder } from './files/blobs.js';
 import { Idempotency } from './idempotency/idempotency.js';
 import { answerClientErrors } from './server/client-error.js';
+import { ComputerFileLinks } from './server/computer-file-links.js';
 import { trackInFlight } from './server/drain.js';
 import { createGraphQLServer } from './server/graphql.js';
 import { hasPlainTarget } from './server/request-target.js';
@@ -133,8 +134,9 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const surfaces = new Surfaces([miteos, miosa]);
   const adoption = new Adoption();
-  const tenants = await new Tenants({ store, clock }).list();
-  for (const viewer of tenants.slice(0, TENANTS_AT_START).map(({ id }) => ({ tenantId: id }))) {
+  const tenants = new Tenants({ store, clock });
+  const atStart = (await tenants.list()).slice(0, TENANTS_AT_START);
+  for (const viewer of atStart.map(({ id }) => ({ tenantId: id }))) {
     const signal = new AbortController().signal;
     const deadline = new Date(clock.now().getTime() + config.timeouts.operationMs);
     await adoption.adoptEmbedded({
@@ -144,6 +146,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     });
   }
 
+  const computerFileLinks = new ComputerFileLinks({
+    ...{ clock, miosa: miosa.port, key: secrets.derive('computer file links') },
+    publicUrl: () => publicUrl(),
+    timeoutMs: config.timeouts.operationMs,
+    isLetIn: (tenantId) => tenants.isLetIn(tenantId),
+    onError: (error) => {
+      log.error({ err: error }, 'a download met an error');
+    },
+  });
+
   let stopping = false;
   const graphql = createGraphQLServer({
     config,
@@ -152,14 +164,15 @@ export async function createApp(options: AppOptions): Promise<App> {
       timeouts: config.timeouts,
       miteos: miteos.port,
       miosa: miosa.port,
-      ...{ surfaces, adoption },
+      ...{ surfaces, adoption, computerFileLinks },
     },
     log,
     authenticate,
     rateLimiter: new MemoryRateLimiter(clock),
     sessions,
     trustedDocuments: await readTrustedDocuments(config.trustedDocuments),
-    serveLink: (request) => miteos.serveLink(request),
+    serveLink: async (request) =>
+      (await miteos.serveLink(request)) ?? computerFileLinks.serve(request),
     isReady: async () => {
       if (stopping) return false;
       try {

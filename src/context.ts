@@ -26,6 +26,13 @@ export interface Services {
   readonly miosa: MiosaPort;
   readonly surfaces: Surfaces;
   readonly adoption: Adoption;
+  readonly computerFileLinks: ComputerFileLinks;
+}
+
+/** Links to files of computers. */
+export interface ComputerFileLinks {
+  /** Of one file of a tenant: without a key, and good for an hour. */
+  urlOf(file: { tenantId: string; computerId: string; path: string }): string;
 }
 
 /** What is counted of an operation while it runs. */
