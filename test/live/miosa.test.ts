@@ -92,3 +92,38 @@ test('a computer is stopped, started and moved, and the workspace that is not em
   );
   expect(refused).toEqual({ deleteWorkspace: { code: 'CONFLICT' } });
 });
+
+test('a link to a file of a computer gives what MIOSA has, and says when it cannot', async () => {
+  const { gateway, emulator } = site;
+  const list = await gateway.data('{ computers { nodes { id } } }');
+  const form = new FormData();
+  const query = `mutation ($computer: ID!, $file: Upload!) {
+    uploadComputerFile(input: { computer: $computer, path: "/tmp/", file: $file }) {
+      ... on UploadComputerFileSuccess { file { downloadUrl } } ... on Error { code message }
+    }
+  }`;
+  const variables = { computer: textAt(list, 'computers', 'nodes', 0, 'id'), file: null };
+  form.append('operations', JSON.stringify({ query, variables }));
+  form.append('map', JSON.stringify({ 0: ['variables.file'] }));
+  form.append('0', new File(['low water at six'], 'tides.txt'));
+  const { authorization } = gateway;
+  const made: unknown = await (
+    await gateway.send({ method: 'POST', headers: { authorization }, body: form })
+  ).json();
+  const { pathname, search } = new URL(
+    textAt(made, 'data', 'uploadComputerFile', 'file', 'downloadUrl'),
+  );
+  const get = () => gateway.send({}, pathname + search);
+  site.asked();
+
+  const response = await get();
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-disposition')).toContain('filename="tides.txt"');
+  expect(response.headers.get('content-length')).toBe('16');
+  expect(await response.text()).toBe('low water at six');
+  expect(site.asked()).toEqual({ 'GET /api/v1/computers/{id}/files/download': 1 });
+
+  emulator.emulator.faults.add('status:401;on=GET /api/v1/computers/*;times=1');
+  expect((await get()).status).toBe(502);
+  expect(await (await get()).text()).toBe('low water at six');
+});
