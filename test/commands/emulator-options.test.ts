@@ -10,7 +10,10 @@ describe('the command line of the emulator', () => {
       limits: { requestsPerMinute: 5000, concurrentTasks: Infinity, storageBytes: 100e9 },
       scopes: new Map(),
       webhook: undefined,
-      miosa: { style: 'reference', requestsPerMinute: Infinity, tenants: new Map() },
+      miosa: {
+        ...{ style: 'reference', requestsPerMinute: Infinity },
+        ...{ tenants: new Map(), readyDomains: [] },
+      },
       faults: [],
     });
   });
@@ -50,7 +53,14 @@ describe('the command line of the emulator', () => {
         ['msk_a_b', 'acme'],
         ['msk_c', 'umbra'],
       ]),
+      readyDomains: [],
     });
+  });
+
+  it('takes preview domains whose DNS is ready, or all', () => {
+    const dns = (value: string) => readSettings(['--miosa-dns', value])?.miosa.readyDomains;
+    expect(dns('Harbor.example,pier.example.')).toEqual(['harbor.example', 'pier.example']);
+    expect(dns('all')).toBe('all');
   });
 
   it('asks for help', () => {
@@ -70,6 +80,8 @@ describe('the command line of the emulator', () => {
     [['--miosa-requests-per-minute', '0']],
     [['--miosa-tenant', 'acme=mt_test_a']],
     [['--miosa-tenant', 'msk_u_a']],
+    [['--miosa-dns', 'ready']],
+    [['--miosa-dns', '']],
     [['--fault', 'earthquake']],
     [['--colour', 'blue']],
     [['again']],
