@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { letPass, openTestApp, type TestApp } from '../support/app.js';
 import { TestClock } from '../support/test-clock.js';
-import { Tenant } from '../support/tenant.js';
+import { Tenant, type Variables } from '../support/tenant.js';
 import { textAt, valueAt } from '../support/value-at.js';
 
 const HOUR_MS = 3_600_000;
@@ -27,30 +27,13 @@ async function ask(query: string, variables = {}): Promise<unknown> {
   return tenant.data(query, variables);
 }
 
-/** The result of a mutation, with this selection on its success. */
-async function change(mutation: string, input: object, selection = '__typename'): Promise<unknown> {
-  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}`;
-  const data = await ask(
-    `mutation ($input: ${type}Input!) { ${mutation}(input: $input) {
-      __typename
-      ... on ${type}Success { ${selection} }
-      ... on Error { code }
-      ... on ValidationError { fields { path } }
-      ... on NotLinkedError { surface }
-      ... on UnsupportedError { surface }
-    } }`,
-    { input },
-  );
-  return valueAt(data, mutation);
-}
+const change: Tenant['result'] = (...asked) => tenant.result(...asked);
 
-async function made(mutation: string, thing: string, input: object): Promise<string> {
-  return textAt(await change(mutation, input, `${thing} { id }`), thing, 'id');
-}
+const made: Tenant['change'] = (...asked) => tenant.change(...asked);
 
 const newWorkspace = (name: string, more = {}) =>
   made('createWorkspace', 'workspace', { name, surfaces: ['MIOSA'], ...more });
-const newComputer = (input: object) => made('createComputer', 'computer', input);
+const newComputer = (input: Variables) => made('createComputer', 'computer', input);
 
 const invalid = (path: string) => ({ __typename: 'ValidationError', fields: [{ path }] });
 const conflict = { __typename: 'ConflictError', code: 'CONFLICT' };
