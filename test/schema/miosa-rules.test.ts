@@ -58,6 +58,7 @@ interface Refused {
   __typename: string;
   code: string;
   fields?: { path: string }[];
+  surface?: string;
 }
 const invalid = (path: string): Refused => ({
   ...{ __typename: 'ValidationError', code: 'VALIDATION', fields: [{ path }] },
@@ -114,6 +115,12 @@ const workspaces: Row[] = [
     'createWorkspace',
     { ...miosa, metadata: { a: long(32_768) } },
     invalid('metadata'),
+  ],
+  [
+    'it has no repository',
+    'createWorkspace',
+    { ...miosa, repository: { path: '/srv/x' } },
+    { __typename: 'UnsupportedError', code: 'UNSUPPORTED', surface: 'MIOSA' },
   ],
   ['one with computers stays', 'deleteWorkspace', { workspace: '@pier' }, conflict],
   ['one with projects by name stays', 'deleteWorkspace', { workspace: '@named' }, conflict],
@@ -210,6 +217,7 @@ const computers: Row[] = [
     { ...pier, project: { id: '@project', slug: 'posters' } },
     invalid('project'),
   ],
+  ['a project is named', 'createComputer', { ...pier, project: {} }, invalid('project')],
   [
     'a project is of the Workspace',
     'createComputer',
