@@ -270,7 +270,7 @@ builder.mutationFields((t) => ({
       const workspaceId = await miosaPartOf(context, keyOf(workspace, 'Workspace'));
       return changeComputer(computer, context, (id) =>
         namedAsIn(
-          { workspaceId: 'workspace' },
+          { workspaceId: 'workspace', size: 'computer', templateType: 'computer' },
           context.miosa.moveComputer(context.write(), id, workspaceId),
         ),
       );
@@ -285,6 +285,10 @@ builder.mutationFields((t) => ({
     idempotent: rememberedComputer,
     args: inputArg(CloneComputerInput),
     resolve: (_, { input: { computer, name } }, context) =>
-      context.miosa.cloneComputer(context.write(), keyOf(computer, 'Computer'), name ?? null),
+      namedAsIn(
+        // All but its name, a copy has from the other.
+        { workspaceId: 'computer', size: 'computer', templateType: 'computer' },
+        context.miosa.cloneComputer(context.write(), keyOf(computer, 'Computer'), name ?? null),
+      ),
   }),
 }));

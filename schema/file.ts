@@ -38,6 +38,15 @@ export const File = builder.interfaceRef<MiteosFile | ComputerFile>('File').impl
       description: 'When it was stored; null where the surface does not say.',
       resolve: (file) => (isOfComputer(file) ? file.modifiedAt : file.createdAt),
     }),
+    downloadUrl: t.string({
+      nullable: true,
+      description:
+        'Where to get the bytes, with a browser or curl and no key. Good for an hour; ask again for a new one. Null for a folder, and where the surface gives none back.',
+      resolve: (file, _, { viewer, computerFileLinks }) =>
+        isOfComputer(file) && !file.isFolder
+          ? computerFileLinks.urlOf({ ...file, tenantId: viewer.tenantId })
+          : null,
+    }),
   }),
 });
 

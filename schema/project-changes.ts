@@ -5,6 +5,7 @@ import { builder } from './builder.js';
 import { MUTATION_COST } from './cost.js';
 import { keyOf } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
+import { namedAsIn } from './input-names.js';
 import { Project } from './project.js';
 import { givenMetadata, notBlank, text } from './validation.js';
 
@@ -60,9 +61,12 @@ builder.mutationFields((t) => ({
       const { name, slug, externalId, description } = input;
       const metadata = givenMetadata(input.metadata);
       const workspaceId = await miosaPartOf(context, keyOf(input.workspace, 'Workspace'));
-      return context.miosa.createProject(context.write(), {
-        ...{ workspaceId, name, slug, externalId, description, metadata },
-      });
+      return namedAsIn(
+        { workspaceId: 'workspace' },
+        context.miosa.createProject(context.write(), {
+          ...{ workspaceId, name, slug, externalId, description, metadata },
+        }),
+      );
     },
   }),
   updateProject: t.field({

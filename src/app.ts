@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { openAccess } from './access/open-access.js';
 import { MemoryRateLimiter } from './access/rate-limiter.js';
 import { openSecrets } from './access/secrets.js';
+import { Tenants } from './access/tenants.js';
 import { adoptAtStart } from './app/adopt-at-start.js';
 import { openSurfaces } from './app/open-surfaces.js';
 import { systemClock, type Clock } from './clock.js';
@@ -12,6 +13,7 @@ import { MemoryEventBus } from './events/bus.js';
 import { EventLog } from './events/log.js';
 import { Idempotency } from './idempotency/idempotency.js';
 import { answerClientErrors } from './server/client-error.js';
+import { ComputerFileLinks } from './server/computer-file-links.js';
 import { trackInFlight } from './server/drain.js';
 import { createGraphQLServer } from './server/graphql.js';
 import { hasPlainTarget } from './server/request-target.js';
@@ -88,20 +90,31 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (config.databaseUrl === null) await idempotency.releaseAll();
   let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
 
-  const { miteos, miosa } = await openSurfaces({
+  const { miteos, miosa, routa } = await openSurfaces({
     ...{ config, store, access, secrets, events, clock, log },
     ...{ publicUrl: () => publicUrl(), resolveCname: options.resolveCname },
   });
-  const surfaces = new Surfaces([miteos, miosa]);
+  const surfaces = new Surfaces([miteos, miosa, routa]);
+  const tenants = new Tenants({ store, clock });
   const adoption = new Adoption({
     ...{ store, clock, surfaces, intervalMs: config.workspaceRefreshMs },
-    sources: workspaceSources({ miteos: miteos.port, miosa: miosa.port }),
+    sources: workspaceSources({ miteos: miteos.port, miosa: miosa.port, routa: routa.port }),
     timeoutMs: config.timeouts.operationMs,
     onError: (error) => {
       log.error({ err: error }, 'workspaces that a surface has listed could not be kept');
     },
   });
-  await adoptAtStart(adoption, { store, clock, timeouts: config.timeouts });
+  await adoptAtStart(adoption, { tenants, clock, timeouts: config.timeouts });
+
+  const computerFileLinks = new ComputerFileLinks({
+    ...{ clock, miosa: miosa.port, key: secrets.derive('computer file links') },
+    publicUrl: () => publicUrl(),
+    timeoutMs: config.timeouts.operationMs,
+    isLetIn: (tenantId) => tenants.isLetIn(tenantId),
+    onError: (error) => {
+      log.error({ err: error }, 'a download met an error');
+    },
+  });
 
   let stopping = false;
   const graphql = createGraphQLServer({
@@ -111,14 +124,16 @@ export async function createApp(options: AppOptions): Promise<App> {
       timeouts: config.timeouts,
       miteos: miteos.port,
       miosa: miosa.port,
-      ...{ surfaces, adoption },
+      routa: routa.port,
+      ...{ surfaces, adoption, computerFileLinks },
     },
     log,
     authenticate,
     rateLimiter: new MemoryRateLimiter(clock),
     sessions,
     trustedDocuments: await readTrustedDocuments(config.trustedDocuments),
-    serveLink: (request) => miteos.serveLink(request),
+    serveLink: async (request) =>
+      (await miteos.serveLink(request)) ?? computerFileLinks.serve(request),
     isReady: async () => {
       if (stopping) return false;
       try {
@@ -177,6 +192,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await adoption.settled();
       await miteos.close();
       await miosa.close();
+      await routa.close();
       await idempotency.close();
       await entrance.close();
       await store.close();
@@ -186,6 +202,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await adoption.settled();
       await miteos.settled();
       await miosa.settled();
+      await routa.settled();
     },
     listeners: () => bus.size,
     developmentKey,

@@ -16,7 +16,12 @@ interface LiveConfig {
 export type MiteosConfig = { readonly mode: 'embedded'; readonly seed: string } | LiveConfig;
 export type MiosaConfig = { readonly mode: 'embedded' } | LiveConfig;
 export type RoutaConfig =
-  { readonly mode: 'embedded' } | { readonly mode: 'live'; readonly baseUrl: string };
+  | {
+      readonly mode: 'embedded';
+      /** Absolute; null: as the process is for development or not. */
+      readonly codebaseRoot: string | null;
+    }
+  | { readonly mode: 'live'; readonly baseUrl: string };
 
 /** Miteos: requests a minute by plan. An enterprise has its own, at least that of the plan below. */
 const MITEOS_PER_MINUTE = { free: 60, pro: 300, power: 1000, business: 5000, enterprise: 5000 };
@@ -190,7 +195,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
           },
     routa:
       env.ROUTA_MODE === 'embedded'
-        ? { mode: 'embedded' }
+        ? { mode: 'embedded', codebaseRoot: env.ROUTA_CODEBASE_ROOT ?? null }
         : { mode: 'live', baseUrl: env.ROUTA_BASE_URL },
   });
 }

@@ -12,6 +12,7 @@ import type { Store } from './store/store.js';
 import type { Call, WriteCall } from './surfaces/call.js';
 import type { Surfaces } from './surfaces/surfaces.js';
 import type { MiosaPort } from './surfaces/miosa/port.js';
+import type { RoutaPort } from './surfaces/routa/port.js';
 import type { MiteosPort } from './surfaces/miteos/port.js';
 
 /** What the app is made of, as far as resolvers see it. */
@@ -24,8 +25,16 @@ export interface Services {
   readonly timeouts: Timeouts;
   readonly miteos: MiteosPort;
   readonly miosa: MiosaPort;
+  readonly routa: RoutaPort;
   readonly surfaces: Surfaces;
   readonly adoption: Adoption;
+  readonly computerFileLinks: ComputerFileLinks;
+}
+
+/** Links to files of computers. */
+export interface ComputerFileLinks {
+  /** Of one file of a tenant: without a key, and good for an hour. */
+  urlOf(file: { tenantId: string; computerId: string; path: string }): string;
 }
 
 /** What is counted of an operation while it runs. */

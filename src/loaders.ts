@@ -24,7 +24,7 @@ export type Loaders = ReturnType<typeof createLoaders>;
 export function createLoaders(
   context: Pick<
     Context,
-    'miteos' | 'miosa' | 'store' | 'clock' | 'viewer' | 'surfaces' | 'adoption' | 'call'
+    'miteos' | 'miosa' | 'routa' | 'store' | 'clock' | 'viewer' | 'surfaces' | 'adoption' | 'call'
   >,
 ) {
   const { miteos, store, viewer } = context;

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { tenantIdForm } from './access/tenant-id.js';
 import { isLoopback } from './loopback.js';
@@ -147,6 +148,13 @@ const surfaces = {
     .enum(['embedded', 'live'], { error: 'must be embedded or live' })
     .default('embedded')
     .describe('`embedded` simulates Routa in this process, `live` calls the real one.'),
+  ROUTA_CODEBASE_ROOT: z
+    .string()
+    .refine(isAbsolute, 'must be an absolute path')
+    .optional()
+    .describe(
+      'Folder in which codebases of the embedded Routa may be. Default: any in development, none with a secret.',
+    ),
   ROUTA_BASE_URL: z
     .string()
     .refine(isAnyBaseUrl, 'must be an http or https URL without user, password, query and fragment')

@@ -28,6 +28,12 @@ export class Tenants {
     if (!found) throw new NotFoundError(`There is no tenant ${id}.`);
   }
 
+  /** Whether it is there, and not suspended. */
+  async isLetIn(id: string): Promise<boolean> {
+    const where = { id, suspendedAt: null };
+    return (await this.#store.prisma.tenant.findFirst({ where })) !== null;
+  }
+
   /** Lets nobody of it in. @throws NotFoundError */
   suspend(id: string): Promise<void> {
     return this.#set(id, this.#clock.now());

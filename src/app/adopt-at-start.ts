@@ -1,7 +1,6 @@
-import { Tenants } from '../access/tenants.js';
+import type { Tenants } from '../access/tenants.js';
 import type { Clock } from '../clock.js';
 import type { Timeouts } from '../config.js';
-import type { Store } from '../store/store.js';
 import type { Adoption } from '../workspaces/adoption.js';
 
 /** The start looks after the workspaces of so many tenants; those of others are looked for when they ask. */
@@ -10,10 +9,9 @@ const TENANTS_AT_START = 100;
 /** Takes in what the embedded surfaces have that a kill has kept from the gateway. */
 export async function adoptAtStart(
   adoption: Adoption,
-  { store, clock, timeouts }: { store: Store; clock: Clock; timeouts: Timeouts },
+  { tenants, clock, timeouts }: { tenants: Tenants; clock: Clock; timeouts: Timeouts },
 ): Promise<void> {
-  const tenants = await new Tenants({ store, clock }).list();
-  for (const { id: account } of tenants.slice(0, TENANTS_AT_START)) {
+  for (const { id: account } of (await tenants.list()).slice(0, TENANTS_AT_START)) {
     const signal = new AbortController().signal;
     const deadline = new Date(clock.now().getTime() + timeouts.operationMs);
     await adoption.adoptEmbedded({ account, deadline, signal });

@@ -7,10 +7,12 @@ import type { Config } from '../config.js';
 import type { EventLog } from '../events/log.js';
 import { recordMiosaEvents } from '../events/sources/miosa.js';
 import { recordMiteosEvents } from '../events/sources/miteos.js';
+import { recordRoutaEvents } from '../events/sources/routa.js';
 import { BlobFolder } from '../files/blobs.js';
 import { Surface } from '../store/generated/prisma/enums.js';
 import type { Store } from '../store/store.js';
 import { openEmbeddedMiosa, openLiveMiosa, type OpenMiosa } from '../surfaces/miosa/open.js';
+import { openEmbeddedRouta, openLiveRouta, type OpenRouta } from '../surfaces/routa/open.js';
 import { openEmbeddedMiteos, openLiveMiteos, type OpenMiteos } from '../surfaces/miteos/open.js';
 
 /** What the surfaces are made of. */
@@ -32,11 +34,16 @@ export interface SurfaceParts {
 export interface OpenSurfaces {
   readonly miteos: OpenMiteos;
   readonly miosa: OpenMiosa;
+  readonly routa: OpenRouta;
 }
 
 /** Each surface as the configuration says: in this process, or the real one. */
 export async function openSurfaces(parts: SurfaceParts): Promise<OpenSurfaces> {
-  return { miteos: await openMiteos(parts), miosa: await openMiosa(parts) };
+  return {
+    miteos: await openMiteos(parts),
+    miosa: await openMiosa(parts),
+    routa: openRouta(parts),
+  };
 }
 
 async function openMiteos(parts: SurfaceParts): Promise<OpenMiteos> {
@@ -66,7 +73,19 @@ async function openMiosa(parts: SurfaceParts): Promise<OpenMiosa> {
   });
 }
 
-/** What every live surface needs to be told. */
+function openRouta(parts: SurfaceParts): OpenRouta {
+  const { config, store, events, clock, log } = parts;
+  if (config.routa.mode === 'live') {
+    return openLiveRouta({ ...config.routa, clock, log, account: config.defaultTenant });
+  }
+  return openEmbeddedRouta({
+    ...{ store, clock, localPaths: config.routa.codebaseRoot ?? config.isDevelopment },
+    onEvents: (tx, account, happened) => recordRoutaEvents(events, tx, account, happened),
+    onError: report(parts, 'Routa'),
+  });
+}
+
+/** What a live surface with credentials needs to be told. */
 function live({ config, access, clock, log }: SurfaceParts, surface: Surface) {
   return {
     ...{ clock, log, probeAccount: config.defaultTenant },

@@ -9,7 +9,7 @@ import { workspaceSources, type WorkspaceSource } from '../workspaces/sources.js
 import { surfaceLoader } from './surface-loader.js';
 
 /** What the surfaces say now of workspaces that have their ids there. */
-export function createPartLoaders(context: Pick<Context, 'miteos' | 'miosa' | 'call'>) {
+export function createPartLoaders(context: Pick<Context, 'miteos' | 'miosa' | 'routa' | 'call'>) {
   const listings = new Map<Surface, Promise<ById<PartState> | null>>();
   const loaders = new Map<Surface, DataLoader<string, PartState | null>>(
     workspaceSources(context).map((source) => [

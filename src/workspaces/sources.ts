@@ -3,7 +3,7 @@ import { Surface } from '../store/generated/prisma/enums.js';
 import type { ById } from '../surfaces/by-id.js';
 import type { Call } from '../surfaces/call.js';
 import { SurfaceError } from '../surfaces/errors.js';
-import { foundOnMiosa, foundOnMiteos } from './found.js';
+import { foundOnMiosa, foundOnMiteos, foundOnRouta } from './found.js';
 import type { Found } from './part-state.js';
 
 /** Where workspaces are looked for. */
@@ -20,13 +20,20 @@ export interface WorkspaceSource {
 export function workspaceSources({
   miteos,
   miosa,
-}: Pick<Context, 'miteos' | 'miosa'>): WorkspaceSource[] {
+  routa,
+}: Pick<Context, 'miteos' | 'miosa' | 'routa'>): WorkspaceSource[] {
   return [
     {
       surface: Surface.MIOSA,
       list: async (call) => (await miosa.listWorkspaces(call)).map(foundOnMiosa),
       byIds: async (call, ids) => each(await miosa.workspaces(call, ids), foundOnMiosa),
       has: (call, id) => miosa.hasWorkspace(call, id),
+    },
+    {
+      surface: Surface.ROUTA,
+      list: async (call) => (await routa.listWorkspaces(call)).map(foundOnRouta),
+      byIds: async (call, ids) => each(await routa.workspaces(call, ids), foundOnRouta),
+      has: (call, id) => routa.hasWorkspace(call, id),
     },
     {
       surface: Surface.MITEOS,

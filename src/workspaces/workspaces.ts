@@ -5,7 +5,7 @@ import { Surface } from '../store/generated/prisma/enums.js';
 import { SurfaceError } from '../surfaces/errors.js';
 import type { Metadata, MiosaWorkspaceChanges } from '../surfaces/miosa/port.js';
 import { surfaceNames } from '../surfaces/names.js';
-import { foundOnMiosa, foundOnMiteos } from './found.js';
+import { foundOnMiosa, foundOnMiteos, foundOnRouta } from './found.js';
 import { buryLinks, keepLink } from './links.js';
 import { joined, type Found } from './part-state.js';
 import { changeablePartOf } from './parts.js';
@@ -39,13 +39,17 @@ export async function createWorkspace(context: Context, input: NewWorkspace): Pr
 }
 
 async function createOn(
-  surface: CreatingSurface,
-  { miteos, miosa, write }: Context,
+  surface: Surface,
+  { miteos, miosa, routa, write }: Context,
   input: NewWorkspace,
 ): Promise<Found> {
-  const { name, slug, description = null, metadata, externalId } = input;
+  const { name, slug, description = null, metadata, externalId, repository } = input;
   if (surface === Surface.MITEOS) {
     return foundOnMiteos(await miteos.createWorkspace(write(), { name, description }));
+  }
+  if (surface === Surface.ROUTA) {
+    const wish = { title: name, repository, metadata };
+    return foundOnRouta(await routa.createWorkspace(write(), wish));
   }
   const made = await miosa.createWorkspace(write(), {
     ...{ name, slug, description, metadata, externalId },
@@ -85,24 +89,20 @@ function isTaken(error: unknown): boolean {
 
 /** Which fields that not every workspace has are there, by surface. */
 const ownFields = {
-  [Surface.MITEOS]: [],
-  [Surface.MIOSA]: ['slug', 'metadata', 'externalId'],
-} as const satisfies Partial<Record<Surface, readonly (keyof NewWorkspace)[]>>;
-
-type CreatingSurface = keyof typeof ownFields;
+  [Surface.MITEOS]: ['description'],
+  [Surface.MIOSA]: ['description', 'slug', 'metadata', 'externalId'],
+  [Surface.ROUTA]: ['metadata', 'repository'],
+} as const satisfies Record<Surface, readonly (keyof NewWorkspace)[]>;
 
 /** The surface on which to create it, once it is clear that it has all that is given. */
-function onlySurface(input: NewWorkspace): CreatingSurface {
+function onlySurface(input: NewWorkspace): Surface {
   const [surface, ...others] = new Set(input.surfaces ?? [Surface.MITEOS]);
   if (surface === undefined || others.length > 0) {
     const message = 'Name exactly one surface.';
     throw new ValidationError(message, [{ path: 'surfaces', message }]);
   }
-  if (surface === Surface.ROUTA) {
-    throw new UnsupportedError(`${surface} is not available in this version.`, surface);
-  }
   const has: readonly string[] = ownFields[surface];
-  for (const field of ['slug', 'metadata', 'externalId', 'repository'] as const) {
+  for (const field of ['description', 'slug', 'metadata', 'externalId', 'repository'] as const) {
     if (input[field] !== undefined && input[field] !== null && !has.includes(field)) {
       const message = `A workspace on ${surfaceNames[surface]} has no ${field}.`;
       throw new UnsupportedError(message, surface);

@@ -7,6 +7,7 @@ import { schema } from '../../schema/index.js';
 import { BlobFolder } from '../../src/files/blobs.js';
 import { createLoaders, type Loaders } from '../../src/loaders.js';
 import { EmbeddedMiosa } from '../../src/surfaces/miosa/embedded.js';
+import { EmbeddedRouta } from '../../src/surfaces/routa/embedded.js';
 import { EmbeddedMiteos } from '../../src/surfaces/miteos/embedded.js';
 import { Adoption } from '../../src/workspaces/adoption.js';
 import { Surfaces } from '../../src/surfaces/surfaces.js';
@@ -370,6 +371,11 @@ test('every loader loads what is the tenant’s own, and of what is not as much 
     onEvents: () => Promise.resolve(),
     onError: () => undefined,
   });
+  const routa = new EmbeddedRouta({
+    ...{ store, clock, localPaths: true },
+    onEvents: () => Promise.resolve(),
+    onError: () => undefined,
+  });
   await eachWay(both, async (me, other) => {
     const { word } = me.tenant;
     const viewer = { ...testViewer, tenantId: word };
@@ -381,7 +387,7 @@ test('every loader loads what is the tenant’s own, and of what is not as much 
       onError: () => undefined,
     });
     const loaders = createLoaders({
-      ...{ store, miteos, miosa, clock, viewer, surfaces, adoption, call },
+      ...{ store, miteos, miosa, routa, clock, viewer, surfaces, adoption, call },
     });
     expect([...Object.keys(loads), ...notById].sort()).toEqual(Object.keys(loaders).sort());
     const nobody = keysOf({

@@ -10,7 +10,10 @@ describe('the command line of the emulator', () => {
       limits: { requestsPerMinute: 5000, concurrentTasks: Infinity, storageBytes: 100e9 },
       scopes: new Map(),
       webhook: undefined,
-      miosa: { style: 'reference', requestsPerMinute: Infinity, tenants: new Map() },
+      miosa: {
+        ...{ style: 'reference', requestsPerMinute: Infinity },
+        ...{ tenants: new Map(), readyDomains: [] },
+      },
       routa: { quirks: 'none' },
       faults: [],
     });
@@ -51,7 +54,14 @@ describe('the command line of the emulator', () => {
         ['msk_a_b', 'acme'],
         ['msk_c', 'umbra'],
       ]),
+      readyDomains: [],
     });
+  });
+
+  it('takes preview domains whose DNS is ready, or all', () => {
+    const dns = (value: string) => readSettings(['--miosa-dns', value])?.miosa.readyDomains;
+    expect(dns('Harbor.example,pier.example.')).toEqual(['harbor.example', 'pier.example']);
+    expect(dns('all')).toBe('all');
   });
 
   it("takes the quirks of Routa's web backend", () => {
@@ -75,6 +85,8 @@ describe('the command line of the emulator', () => {
     [['--miosa-requests-per-minute', '0']],
     [['--miosa-tenant', 'acme=mt_test_a']],
     [['--miosa-tenant', 'msk_u_a']],
+    [['--miosa-dns', 'ready']],
+    [['--miosa-dns', '']],
     [['--routa-quirks', 'desktop']],
     [['--fault', 'earthquake']],
     [['--colour', 'blue']],

@@ -1,6 +1,6 @@
 import type { TestApp } from './app.js';
 import { RawSocket } from './raw-socket.js';
-import { textAt } from './value-at.js';
+import { textAt, valueAt } from './value-at.js';
 
 export type Variables = Record<string, unknown>;
 
@@ -72,14 +72,36 @@ export class Tenant {
     return answer.data;
   }
 
+  /** What comes of a mutation: this selection on its success, or the error that it is. */
+  async result(mutation: string, input: Variables, selection = '__typename'): Promise<unknown> {
+    const type = typeNameOf(mutation);
+    const data = await this.data(
+      `mutation ($input: ${type}Input!) { ${mutation}(input: $input) {
+        __typename
+        ... on ${type}Success { ${selection} }
+        ... on Error { code }
+        ... on ValidationError { fields { path } }
+        ... on NotLinkedError { surface }
+        ... on UnsupportedError { surface }
+      } }`,
+      { input },
+    );
+    return valueAt(data, mutation);
+  }
+
   /** Does what must succeed, and gives the id of what was made or changed. */
   async change(mutation: string, thing: string, input: Variables): Promise<string> {
-    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}`;
+    const type = typeNameOf(mutation);
     const query = `mutation ($input: ${type}Input!) {
       ${mutation}(input: $input) { ... on ${type}Success { ${thing} { id } } ... on Error { message } }
     }`;
     return textAt(await this.data(query, { input }), mutation, thing, 'id');
   }
+}
+
+/** What the types of a mutation begin with. */
+function typeNameOf(mutation: string): string {
+  return `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}`;
 }
 
 /** A file goes beside the operation; in its place stands null. */

@@ -6,6 +6,7 @@ import { isLoopback } from '../../loopback.js';
 import type { MiosaChoices } from '../../surfaces/miosa/emulator.js';
 import { isStyle, styles } from '../../surfaces/miosa/emulator/answers.js';
 import { isKey as isMiosaKey } from '../../surfaces/miosa/emulator/keys.js';
+import { readyDomainsIn } from '../../surfaces/miosa/emulator/ready-domains.js';
 import type { RoutaChoices } from '../../surfaces/routa/emulator.js';
 import { isQuirks, quirks as allQuirks } from '../../surfaces/routa/emulator/ways.js';
 import { allScopes, isKey, isScope, type Scope } from '../../surfaces/miteos/emulator/keys.js';
@@ -32,6 +33,8 @@ and Routa's, at http://127.0.0.1:4010/routa/api.
                         of a tenant of MIOSA; without it, any number
   --miosa-tenant <name>=<key,…>
                         lets keys of MIOSA share a tenant; may be repeated
+  --miosa-dns <domain,…>
+                        preview domains whose DNS MIOSA finds ready, or 'all'; without it, none
   --routa-quirks <name> of Routa beyond what is documented: ${allQuirks.join(', ')} (none)
   --fault <fault>       has something go wrong, as in 'status:503;on=POST /v1/tasks;times=2';
                         may be repeated; a request asks for one with X-Emulator-Fault
@@ -53,7 +56,7 @@ export interface Settings {
   readonly faults: readonly string[];
 }
 
-type MiosaSettings = Required<Pick<MiosaChoices, 'style' | 'requestsPerMinute' | 'tenants'>>;
+type MiosaSettings = Required<Omit<MiosaChoices, 'resolveCname'>>;
 
 /** A wrong command line. */
 export class UsageError extends Error {
@@ -74,6 +77,7 @@ const options = {
   'miosa-style': { type: 'string', default: 'reference' },
   'miosa-requests-per-minute': { type: 'string' },
   'miosa-tenant': { type: 'string', multiple: true },
+  'miosa-dns': { type: 'string' },
   'routa-quirks': { type: 'string', default: 'none' },
   fault: { type: 'string', multiple: true },
   help: { type: 'boolean', default: false },
@@ -156,14 +160,16 @@ function webhookOf(values: Values): WebhookTarget | undefined {
 }
 
 function miosaOf(values: Values): MiosaSettings {
-  const { 'miosa-style': style, 'miosa-requests-per-minute': rate } = values;
+  const { 'miosa-style': style, 'miosa-requests-per-minute': rate, 'miosa-dns': dns } = values;
   if (!isStyle(style)) throw new UsageError(`--miosa-style needs one of ${styles.join(', ')}.`);
   const requestsPerMinute =
     rate === undefined
       ? Infinity
       : numberOf('miosa-requests-per-minute', rate, 1, Number.MAX_SAFE_INTEGER);
   const tenants = new Map((values['miosa-tenant'] ?? []).flatMap(tenantKeysOf));
-  return { style, requestsPerMinute, tenants };
+  const readyDomains = dns === undefined ? [] : readyDomainsIn(dns);
+  if (!readyDomains) throw new UsageError("--miosa-dns needs 'all', or domains as host names.");
+  return { style, requestsPerMinute, tenants, readyDomains };
 }
 
 /** Never quotes a key. */

@@ -18,6 +18,7 @@ import { Finder } from './emulator/finder.js';
 import { accountOf, keyOf } from './emulator/keys.js';
 import { previewDomainRoutes } from './emulator/preview-domains.js';
 import { projectRoutes } from './emulator/projects.js';
+import { aliasesOf, type ReadyDomains } from './emulator/ready-domains.js';
 import { keyMismatch, rateExceeded, Refusal, refusalOf } from './emulator/refusals.js';
 import { Replays } from './emulator/replays.js';
 import { readBody, type MiosaContext, type MiosaEnv, type Route } from './emulator/route.js';
@@ -39,7 +40,9 @@ export interface MiosaChoices {
   requestsPerMinute?: number;
   /** By key, the name of a tenant that it shares with others of that name. */
   tenants?: ReadonlyMap<string, string>;
-  /** As for the embedded MIOSA: by default no preview domain is ever ready. */
+  /** Default: none. */
+  readyDomains?: ReadyDomains;
+  /** As for the embedded MIOSA, in place of `readyDomains`. */
   resolveCname?: (name: string) => Promise<string[]>;
 }
 
@@ -119,7 +122,8 @@ export async function createMiosaEmulator(options: MiosaEmulatorOptions): Promis
 }
 
 async function openPort(options: MiosaEmulatorOptions, log: EventLog): Promise<EmbeddedMiosa> {
-  const { store, blobs, clock, resolveCname, onEvents, onError } = options;
+  const { store, blobs, clock, readyDomains = [], onEvents, onError } = options;
+  const { resolveCname = aliasesOf(readyDomains) } = options;
   const port = new EmbeddedMiosa({
     ...{ store, blobs, clock, resolveCname, onError },
     onEvents(tx, account, events) {

@@ -225,6 +225,7 @@ describe('the emulated MIOSA, asked by curl', () => {
     };
     const body = { preview_domain: 'harbor.example' };
     expect(await send('PUT', path, body)).toEqual({ status: 200, body: set });
+    expect(await send('GET', path)).toEqual({ status: 200, body: set });
     const project = await idOf(send('POST', '/projects', { workspace_id: id, name: 'Posters' }));
     expect(await send('GET', `/projects/${project}/preview-domain`)).toMatchObject({
       body: { scope: 'project', preview_domain: null, effective_domain: 'harbor.example' },

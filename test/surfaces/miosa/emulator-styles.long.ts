@@ -89,3 +89,15 @@ describe('the rate of the emulated MIOSA', { timeout: 60_000 }, () => {
     expect(traffic.answers).toEqual({ 429: 1, 503: 1 });
   });
 });
+
+describe('the DNS of the emulated MIOSA', { timeout: 60_000 }, () => {
+  it('is ready for any preview domain, when it is told so', async () => {
+    const rig = await Rig.open({ miosa: { readyDomains: 'all' } });
+    onTestFinished(() => rig.emulator.close());
+    const path = `/workspaces/${await rig.workspace()}/preview-domain`;
+    await rig.send('PUT', path, { preview_domain: 'apps.harbor.example' });
+    expect(await rig.send('GET', `${path}/verify`)).toMatchObject({
+      body: { verified: true, dns_status: 'verified' },
+    });
+  });
+});

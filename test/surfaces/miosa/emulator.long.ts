@@ -10,9 +10,7 @@ describe('the emulated MIOSA', () => {
   let rig: Rig;
   beforeAll(async () => {
     const tenants = new Map(SHARED.map((key) => [key, 'acme']));
-    const resolveCname = (name: string) =>
-      Promise.resolve(name.endsWith('.ready.example') ? ['proxy.miosa.ai'] : []);
-    rig = await Rig.open({ miosa: { tenants, resolveCname } });
+    rig = await Rig.open({ miosa: { tenants, readyDomains: ['ready.example'] } });
   });
   afterAll(async () => {
     await rig.emulator.close();
@@ -245,6 +243,8 @@ describe('the emulated MIOSA', () => {
       const verified = await rig.send('GET', `${path}/verify`);
       expect(verified).toMatchObject({ status: 200, body: { verified: true, ...ready } });
       expect(await rig.send('GET', path)).toMatchObject({ body: ready });
+      await rig.send('PUT', path, { preview_domain: 'un.ready.example' });
+      expect(await rig.send('GET', `${path}/verify`)).toMatchObject({ body: { verified: false } });
     });
   });
 

@@ -9,7 +9,7 @@ import { PLATFORM_DOMAIN, type EmbeddedMiosaOptions } from './options.js';
 import { noPreviewDomain, notFound } from '../refusals.js';
 
 /** Where the names of a preview domain have to lead. */
-const TARGET = 'proxy.miosa.ai';
+export const PROXY = 'proxy.miosa.ai';
 /** Below the domain, any of these. */
 const WILDCARDS = ['*', '*.sandbox'];
 /** A name that nobody uses, to ask for in place of the wildcard. */
@@ -53,7 +53,7 @@ export class PreviewDomains {
         deployment: `https://<deployment-slug>.${effectiveDomain}`,
       },
       dnsRecords:
-        domain === null ? [] : WILDCARDS.map((name) => ({ type: 'CNAME', name, value: TARGET })),
+        domain === null ? [] : WILDCARDS.map((name) => ({ type: 'CNAME', name, value: PROXY })),
     };
   }
 
@@ -123,7 +123,7 @@ export class PreviewDomains {
     const answers = await Promise.all(
       names.map((name) => resolveCname(name).catch((): string[] => [])),
     );
-    return answers.every((targets) => targets.some((target) => sameName(target) === TARGET));
+    return answers.every((targets) => targets.some((target) => sameName(target) === PROXY));
   }
 }
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { answerBody } from '../../../emulator/answer-body.js';
+import { answerBody } from '../../../files/answer-body.js';
 import { bodyOf } from '../../../emulator/request-body.js';
 import type { MiosaPort } from '../port.js';
 import { list, one, plain } from './answers.js';

@@ -3,7 +3,7 @@ import type { MiteosDeliverable as DeliverableRow } from '../../../store/generat
 import type { Call } from '../../call.js';
 import type { ById, MiteosDeliverable, MiteosDownload } from '../port.js';
 import { chunksOf } from '../../embedded/bytes.js';
-import { attachment } from './content-disposition.js';
+import { attachment } from '../../../files/content-disposition.js';
 import { possibleIds } from './ids.js';
 import { claimOf, isValid, signedPath, type Claim } from './links.js';
 import type { EmbeddedMiteosOptions } from './options.js';

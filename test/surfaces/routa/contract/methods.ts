@@ -24,7 +24,7 @@ export type PluralRead = {
 }[Method];
 
 /** The methods that are given no id. */
-type WithoutIds = 'listWorkspaces' | 'createWorkspace';
+type WithoutIds = 'listWorkspaces' | 'createWorkspace' | 'hasWorkspace';
 
 type CallOf = (account: Account, ids: Ids, own: Ids) => Promise<unknown>;
 
