@@ -24,9 +24,10 @@ const names = {
   'file.added': { object: 'FileAddedEvent', value: 'FILE_ADDED' },
   'file.removed': { object: 'FileRemovedEvent', value: 'FILE_REMOVED' },
   'deployment.status': { object: 'DeploymentStatusEvent', value: 'DEPLOYMENT_STATUS' },
+  'event.gap': { object: 'EventGap', value: 'EVENT_GAP' },
 } as const satisfies Record<EventType, { object: string; value: string }>;
 
-const EventTypeEnum = builder.enumType('EventType', {
+export const EventTypeEnum = builder.enumType('EventType', {
   description: 'What kind of thing happened.',
   values: {
     TASK_STATUS: { value: 'task.status', description: 'A task was created or went on.' },
@@ -40,6 +41,7 @@ const EventTypeEnum = builder.enumType('EventType', {
     FILE_ADDED: { value: 'file.added', description: 'A Workspace has a new file.' },
     FILE_REMOVED: { value: 'file.removed', description: 'A Workspace lost a file.' },
     DEPLOYMENT_STATUS: { value: 'deployment.status', description: 'A Deployment went on.' },
+    EVENT_GAP: { value: 'event.gap', description: 'Events are kept no more; see `EventGap`.' },
   },
 } as const);
 

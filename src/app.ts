@@ -10,6 +10,7 @@ import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
 import { MemoryEventBus } from './events/bus.js';
 import { EventLog } from './events/log.js';
+import { EventRetention } from './events/retention.js';
 import { recordMiteosEvents } from './events/sources/miteos.js';
 import { BlobFolder } from './files/blobs.js';
 import { Idempotency } from './idempotency/idempotency.js';
@@ -83,7 +84,18 @@ export async function createApp(options: AppOptions): Promise<App> {
   const authenticate = (authorization: string | null) =>
     entrance.authenticator.authenticate(authorization);
   const bus = new MemoryEventBus();
-  const events = new EventLog(store, bus);
+  const events = new EventLog({
+    ...{ store, bus, clock, maxLagMs: config.events.maxLagMs },
+    onError: (error) => {
+      log.error({ err: error }, 'the look for events met an error');
+    },
+  });
+  const retention = new EventRetention({
+    ...{ store, clock, ...config.events },
+    onError: (error) => {
+      log.error({ err: error }, 'the removal of old events met an error');
+    },
+  });
   const idempotency = new Idempotency({
     ...{ store, clock },
     onError: (error) => {
@@ -218,15 +230,18 @@ export async function createApp(options: AppOptions): Promise<App> {
       await miteos.close();
       await miosa.close();
       await idempotency.close();
+      await retention.close();
+      events.close();
       await entrance.close();
       await store.close();
     },
     async settled() {
       await idempotency.settled();
+      await retention.settled();
       await miteos.settled();
       await miosa.settled();
     },
-    listeners: () => bus.size,
+    listeners: () => events.streams,
     developmentKey,
   };
 }

@@ -96,6 +96,8 @@ export type EventType =
   | 'DELIVERABLE_CREATED'
   /** A Deployment went on. */
   | 'DEPLOYMENT_STATUS'
+  /** Events are kept no more; see `EventGap`. */
+  | 'EVENT_GAP'
   /** A Workspace has a new file. */
   | 'FILE_ADDED'
   /** A Workspace lost a file. */
@@ -256,6 +258,7 @@ export type TaskEventsSubscription = { taskEvents:
     | { __typename: 'ApprovalRequiredEvent', agentId: string, action: string, tool: string | null, risk: string, id: string, cursor: string, at: string, type: EventType, recovered: boolean, approval: { id: string, status: ApprovalStatus } | null }
     | { __typename: 'DeliverableCreatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean, deliverable: { id: string, name: string, sizeBytes: number } | null }
     | { __typename: 'DeploymentStatusEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'EventGap', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'FileAddedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'FileRemovedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'TaskCostEvent', cost: number, id: string, cursor: string, at: string, type: EventType, recovered: boolean }
