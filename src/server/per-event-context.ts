@@ -28,6 +28,8 @@ export function usePerEventContext(): Plugin<Context & ServerContext> {
       setSubscribeFn(async (args: ExecutionArgs) => {
         const events = await createSourceEventStream(args);
         if (!isAsyncIterable(events)) return events;
+        // They are of no use to its events, and would take a third of all that it takes in memory.
+        Object.assign(contextValue, { loaders: null });
         const member = results.enter(nameOf(args, contextValue));
         const executed = (event: unknown, isShared: boolean): PromiseOrValue<ExecutionResult> =>
           execute({
