@@ -1,5 +1,6 @@
 import type { Context } from '../src/context.js';
-import { decodeCursor } from '../src/events/cursor.js';
+import { ValidationError } from '../src/errors.js';
+import { CursorError, decodeCursor } from '../src/events/cursor.js';
 import { builder } from './builder.js';
 
 /** Of each stream of events. */
@@ -15,10 +16,19 @@ export const startArgs = builder.args((t) => ({
  * Where a stream begins: what `after` says or, when it is further on, what the client has seen since;
  * null for now. A browser sends the same `after` again when it reconnects.
  *
- * @throws CursorError for what is no id of an event.
+ * @throws ValidationError for what is no id of an event.
  */
 export function startOf(after: bigint | null | undefined, { lastEventId }: Context): bigint | null {
-  const seen = lastEventId === null ? null : decodeCursor(lastEventId);
+  const seen = lastEventId === null ? null : cursorIn(lastEventId);
   if (after === null || after === undefined) return seen;
   return seen !== null && seen > after ? seen : after;
+}
+
+function cursorIn(lastEventId: string): bigint {
+  try {
+    return decodeCursor(lastEventId);
+  } catch (error) {
+    if (!(error instanceof CursorError)) throw error;
+    throw new ValidationError(`Last-Event-ID: ${error.message}`);
+  }
 }

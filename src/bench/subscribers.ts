@@ -64,6 +64,9 @@ try {
   figures.exactly('live subscriptions', full.subscriptions, count);
   figures.atMost('memory above idle', full.rssBytes - idle.rssBytes, MEMORY_BYTES, 'bytes');
 
+  const perJoin = (full.cpuMs - idle.cpuMs) / count;
+  console.log(`of the processor, for each to join: ${perJoin.toFixed(2)} ms`);
+
   crowd.stall();
   let worst = 0;
   for (let event = 0; event < EVENTS; event += 1) {
@@ -80,6 +83,9 @@ try {
     MEMORY_BYTES,
     'bytes',
   );
+
+  const perEvent = (served.cpuMs - full.cpuMs) / EVENTS;
+  console.log(`of the processor, for each event: ${Math.round(perEvent)} ms`);
 
   // Nothing is appended meanwhile: the topic is quiet.
   crowd.leave();

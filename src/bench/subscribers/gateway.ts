@@ -87,7 +87,11 @@ async function answer(request: unknown): Promise<void> {
       globalThis.gc?.();
       const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
       const { rss: rssBytes } = process.memoryUsage();
-      say({ is: 'facts', rssBytes, subscriptions: app.listeners(), timers: timers + alarms });
+      const { user, system } = process.cpuUsage();
+      say({
+        ...{ is: 'facts', rssBytes, cpuMs: (user + system) / 1000 },
+        ...{ subscriptions: app.listeners(), timers: timers + alarms },
+      });
       break;
     }
     case 'append':

@@ -18,6 +18,8 @@ export const answerForm = z.discriminatedUnion('is', [
     /** After a collection of what is not used any more. */
     rssBytes: z.number(),
     subscriptions: z.number(),
+    /** Of the processor, since the start. */
+    cpuMs: z.number(),
     /** Alarms of the clock, and timers that keep the process alive. */
     timers: z.number(),
   }),
