@@ -94,7 +94,8 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
       for (;;) {
         const event = this.ready();
         if (event) return { done: false, value: event };
-        if (this.#fault) throw this.#takeFault();
+        const fault = this.#takeFault();
+        if (fault) throw fault;
         if (this.#ended) return { done: true, value: undefined };
         await this.#getReady();
       }
