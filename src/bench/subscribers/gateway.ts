@@ -1,14 +1,13 @@
 // A gateway in a process of its own, which is asked by its parent for facts and events.
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { encodeId } from '../../../schema/ids.js';
+import { z } from 'zod';
 import { ApiKeys } from '../../access/api-keys.js';
 import { Tenants } from '../../access/tenants.js';
 import { createApp } from '../../app.js';
+import { multipartForm } from '../../client/multipart.js';
 import { systemClock, type Clock } from '../../clock.js';
 import { loadConfig } from '../../config.js';
-import { MemoryEventBus } from '../../events/bus.js';
-import { EventLog } from '../../events/log.js';
 import { openDatabase } from '../../store/database.js';
 import { Store } from '../../store/store.js';
 import { requestForm, type GatewayAnswer } from './messages.js';
@@ -47,33 +46,50 @@ const server = app.createServer(() => url);
 await new Promise<void>((resolve) => server.http.listen(0, '127.0.0.1', 511, resolve));
 const url = `http://127.0.0.1:${(server.http.address() as AddressInfo).port}`;
 
-// Another process appends, as far as the gateway knows: its events are found by looking at the counter.
 const store = new Store({ connection: database.connection });
-const events = new EventLog({
-  ...{ store, clock: systemClock, bus: new MemoryEventBus(), maxLagMs: null, onError },
-});
 await new Tenants({ store, clock }).ensure(TENANT, 'Bench');
 const { text } = await new ApiKeys({ store, clock }).create(TENANT, {
   ...{ name: 'Bench', scopes: ['admin'] },
   ...{ operationsPerMinute: UNLIMITED, costPerMinute: UNLIMITED },
 });
-const now = clock.now();
-const { id: workspaceId } = await store.prisma.workspace.create({
-  data: { tenantId: TENANT, name: 'Bench', createdAt: now, updatedAt: now },
-});
+const authorization = `Bearer ${text}`;
+
+async function ask(query: string, variables: Record<string, unknown>): Promise<unknown> {
+  const response = await app.fetch(
+    new Request(`${url}/graphql`, {
+      method: 'POST',
+      headers: { authorization, accept: 'application/json' },
+      body: multipartForm({ query, variables }),
+    }),
+  );
+  return response.json();
+}
+
+const CREATE = `mutation ($name: String!) {
+  createWorkspace(input: { name: $name }) {
+    ... on CreateWorkspaceSuccess { workspace { id } }
+  }
+}`;
+const UPLOAD = `mutation ($workspace: ID!, $file: Upload!) {
+  uploadFile(input: { workspace: $workspace, file: $file }) {
+    ... on UploadFileSuccess { file { id } }
+  }
+}`;
+
+const created = z
+  .object({
+    data: z.object({ createWorkspace: z.object({ workspace: z.object({ id: z.string() }) }) }),
+  })
+  .parse(await ask(CREATE, { name: 'Bench' }));
+const workspace = created.data.createWorkspace.workspace.id;
 
 let appended = 0;
+/** A change of the gateway's own, whose event is appended with it. */
 async function append(): Promise<number> {
   const at = Date.now();
   appended += 1;
-  await events.appendBatch(TENANT, [
-    {
-      ...{ type: 'task.cost', payload: { cost: appended } },
-      ...{ surface: 'MITEOS', taskId: 'task_bench', agentId: null },
-      ...{ workspaceId, upstreamWorkspaceId: null },
-      ...{ dedupeKey: `bench:${appended}`, at: new Date(at) },
-    },
-  ]);
+  const file = new File([`File ${appended}`], `${appended}.txt`, { type: 'text/plain' });
+  await ask(UPLOAD, { workspace, file });
   return at;
 }
 
@@ -112,7 +128,4 @@ process.on('message', (request) => {
     process.exit(1);
   });
 });
-say({
-  ...{ is: 'ready', url, authorization: `Bearer ${text}` },
-  workspace: encodeId('Workspace', workspaceId),
-});
+say({ is: 'ready', url, authorization, workspace });
