@@ -32,12 +32,14 @@ export const descriptions: Record<EventType, string> = {
   'note.saved': 'A note was written or changed.',
   'note.deleted': 'A note was deleted.',
   'operation.step': 'An operation took a step.',
+  'event.gap': 'Events are kept no more; see `EventGap`.',
 };
 
 const types = Object.keys(descriptions) as EventType[];
 
 /** The name of its GraphQL type: `task.status` is a `TaskStatusEvent`. */
 export function objectNameOf(type: EventType): string {
+  if (type === 'event.gap') return 'EventGap';
   const words = type.split('.').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return `${words.join('')}Event`;
 }

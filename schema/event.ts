@@ -59,6 +59,6 @@ export function eventRef<T extends EventType>(type: T) {
 }
 
 /** What every object type says of itself: without the scope, nothing of the event is shown. */
-export function about(type: EventType) {
+export function about(type: Exclude<EventType, 'event.gap'>) {
   return { description: descriptions[type], authScopes: { scope: eventScopes[type] } };
 }

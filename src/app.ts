@@ -11,6 +11,7 @@ import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
 import { MemoryEventBus } from './events/bus.js';
 import { EventLog } from './events/log.js';
+import { EventRetention } from './events/retention.js';
 import { Idempotency } from './idempotency/idempotency.js';
 import { answerClientErrors } from './server/client-error.js';
 import { ComputerFileLinks } from './server/computer-file-links.js';
@@ -79,7 +80,18 @@ export async function createApp(options: AppOptions): Promise<App> {
   const authenticate = (authorization: string | null) =>
     entrance.authenticator.authenticate(authorization);
   const bus = new MemoryEventBus();
-  const events = new EventLog(store, bus);
+  const events = new EventLog({
+    ...{ store, bus, clock, maxLagMs: config.events.maxLagMs },
+    onError: (error) => {
+      log.error({ err: error }, 'the look for events met an error');
+    },
+  });
+  const retention = new EventRetention({
+    ...{ store, clock, ...config.events },
+    onError: (error) => {
+      log.error({ err: error }, 'the removal of old events met an error');
+    },
+  });
   const idempotency = new Idempotency({
     ...{ store, clock },
     onError: (error) => {
@@ -194,17 +206,20 @@ export async function createApp(options: AppOptions): Promise<App> {
       await miosa.close();
       await routa.close();
       await idempotency.close();
+      await retention.close();
+      events.close();
       await entrance.close();
       await store.close();
     },
     async settled() {
       await idempotency.settled();
       await adoption.settled();
+      await retention.settled();
       await miteos.settled();
       await miosa.settled();
       await routa.settled();
     },
-    listeners: () => bus.size,
+    listeners: () => events.streams,
     developmentKey,
   };
 }

@@ -55,6 +55,15 @@ export interface Timeouts {
   readonly uploadMs: number;
 }
 
+/** How long events are kept, and readers waited for. */
+export interface EventsConfig {
+  readonly maxAgeMs: number;
+  /** Of one tenant. */
+  readonly maxCount: number;
+  /** Null: for ever. */
+  readonly maxLagMs: number | null;
+}
+
 /** Whether operations may, or must, be named by the hash of a trusted document. */
 export type TrustedDocumentsConfig =
   { readonly mode: 'off' } | { readonly mode: 'accept' | 'require'; readonly file: string };
@@ -92,6 +101,7 @@ export interface Config {
   readonly timeouts: Timeouts;
   /** The workspaces of a live surface are not listed again for so long. */
   readonly workspaceRefreshMs: number;
+  readonly events: EventsConfig;
   readonly miteos: MiteosConfig;
   readonly miosa: MiosaConfig;
   readonly routa: RoutaConfig;
@@ -177,6 +187,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       uploadMs: env.UPLOAD_TIMEOUT * 1000,
     },
     workspaceRefreshMs: env.WORKSPACE_REFRESH_INTERVAL * 1000,
+    events: {
+      maxAgeMs: env.EVENT_RETENTION_DAYS * 86_400_000,
+      maxCount: env.EVENT_RETENTION_COUNT,
+      maxLagMs: env.EVENT_MAX_LAG === 0 ? null : env.EVENT_MAX_LAG * 1000,
+    },
     miteos:
       env.MITEOS_MODE === 'embedded'
         ? { mode: 'embedded', seed: env.MITEOS_SEED }

@@ -52,6 +52,8 @@ export interface Asker {
   readonly requestId: string | undefined;
   /** What the header of the request gives as key for its mutations; unchecked, null when nothing. */
   readonly idempotencyKey: string | null;
+  /** What the header of an event stream says was seen last; unchecked, null when nothing. */
+  readonly lastEventId: string | null;
 }
 
 /** What a resolver is given. One for each operation, and one for each event of a subscription. */
@@ -60,8 +62,10 @@ export interface Context extends Services {
   readonly loaders: Loaders;
   /** What the header of the request gives as key for its mutations; unchecked, null when nothing. */
   readonly idempotencyKey: string | null;
-  /** The same asker with nothing loaded yet. */
-  readonly renew: () => Context;
+  /** What the header of an event stream says was seen last; unchecked, null when nothing. */
+  readonly lastEventId: string | null;
+  /** The same asker with nothing loaded yet, and perhaps another signal. */
+  readonly renew: (signal?: AbortSignal) => Context;
   /** Until when the answer is waited for. */
   readonly patience: () => Patience;
   /** Names what a mutation writes: with the same one it is written once. */
@@ -76,7 +80,7 @@ export interface Context extends Services {
 
 /** Loaders keep what they read as long as the context lives, so each event needs a new one. */
 export function createContext(services: Services, asker: Asker): Context {
-  const { viewer, signal, usage, requestId, idempotencyKey } = asker;
+  const { viewer, signal, usage, requestId, idempotencyKey, lastEventId } = asker;
   const { operationMs, uploadMs } = services.timeouts;
   const startedAt = services.clock.now().getTime();
   const patience = (timeoutMs: number): Patience => ({
@@ -94,7 +98,8 @@ export function createContext(services: Services, asker: Asker): Context {
     ...services,
     viewer,
     idempotencyKey,
-    renew: () => createContext(services, asker),
+    lastEventId,
+    renew: (other?: AbortSignal) => createContext(services, { ...asker, signal: other ?? signal }),
     patience: () => patience(operationMs),
     writeKey: () => randomUUID(),
     call: () => call(operationMs),

@@ -251,7 +251,16 @@ const limits = {
     .describe('Trusted documents by hash, as codegen’s `persistedDocuments` writes them.'),
 };
 
-/** As README groups them. */
-export const groups = { general, surfaces, access, limits };
+const events = {
+  EVENT_RETENTION_DAYS: whole('Days that events are kept.', 7, { max: 3_650 }),
+  EVENT_RETENTION_COUNT: whole('Most events of a tenant that are kept.', 1_000_000, { min: 1_000 }),
+  EVENT_MAX_LAG: seconds(
+    'Seconds that a subscriber may leave events unread before its subscription is ended; 0: any.',
+    300,
+  ),
+};
 
-export const variables = z.object({ ...general, ...surfaces, ...access, ...limits });
+/** As README groups them. */
+export const groups = { general, surfaces, events, access, limits };
+
+export const variables = z.object({ ...general, ...surfaces, ...events, ...access, ...limits });

@@ -22,6 +22,8 @@ export interface AuthenticatorOptions {
 /** Tells who is asking, by the text of an `Authorization` header. */
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
+  /** Those who ask at the same time share a row, and are kept as long as they are connected. */
+  readonly #viewers = new WeakMap<KeyWithTenant, Viewer>();
 
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
@@ -48,12 +50,14 @@ export class Authenticator {
     if (!key || !isTextOf(text, key) || !this.#isGood(key)) return null;
     this.#options.keyUse.note(id);
     const { tenantId, tenant, operationsPerMinute, costPerMinute, expiresAt } = key;
-    return {
+    const viewer: Viewer = this.#viewers.get(key) ?? {
       ...{ tenantId, operationsPerMinute, costPerMinute, expiresAt },
       tenantName: tenant.name,
       credential: { kind: 'key', id },
       scopes: new Set(key.scopes.filter(isScope)),
     };
+    this.#viewers.set(key, viewer);
+    return viewer;
   }
 
   async #byToken(text: string): Promise<Viewer | null> {

@@ -108,6 +108,10 @@ export const TaskEvents = graphql(`
       at
       type
       recovered
+      ... on EventGap {
+        from
+        to
+      }
       ... on TaskStatusEvent {
         taskStatus: status
       }
@@ -149,6 +153,67 @@ export const TaskEvents = graphql(`
           sizeBytes
         }
       }
+    }
+  }
+`);
+
+export const AgentEvents = graphql(`
+  subscription AgentEvents($agent: ID!, $after: Cursor) {
+    agentEvents(agent: $agent, after: $after) {
+      __typename
+      id
+      cursor
+      at
+      type
+      recovered
+      ... on AgentStatusEvent {
+        agentStatus: status
+      }
+      ... on AgentProgressEvent {
+        progress
+      }
+      ... on AgentToolEvent {
+        tool
+      }
+    }
+  }
+`);
+
+export const WorkspaceEvents = graphql(`
+  subscription WorkspaceEvents($workspace: ID!, $after: Cursor, $types: [EventType!]) {
+    workspaceEvents(workspace: $workspace, after: $after, types: $types) {
+      __typename
+      id
+      cursor
+      at
+      type
+      surface
+      recovered
+    }
+  }
+`);
+
+export const AllEvents = graphql(`
+  subscription AllEvents($filter: EventFilter, $after: Cursor) {
+    events(filter: $filter, after: $after) {
+      __typename
+      id
+      cursor
+      at
+      type
+      surface
+      recovered
+    }
+  }
+`);
+
+export const TaskUpdates = graphql(`
+  subscription TaskUpdates($task: ID!) {
+    taskUpdated(task: $task) {
+      __typename
+      id
+      status
+      statusText
     }
   }
 `);

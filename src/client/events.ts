@@ -1,16 +1,32 @@
 import type { Client } from './client.js';
-import { TaskEvents } from './documents.js';
+import { AgentEvents, AllEvents, TaskEvents, WorkspaceEvents } from './documents.js';
 import { ConnectionError } from './errors.js';
-import type { TaskEventsSubscription } from './gql/graphql.js';
+import type {
+  AgentEventsSubscription,
+  AllEventsSubscription,
+  EventFilter,
+  EventType,
+  TaskEventsSubscription,
+  WorkspaceEventsSubscription,
+} from './gql/graphql.js';
 
 /** Something that happened to a task. `__typename` tells what. */
 export type TaskEvent = TaskEventsSubscription['taskEvents'];
+/** Something that happened to an agent. */
+export type AgentEvent = AgentEventsSubscription['agentEvents'];
+/** Something that happened in a Workspace. */
+export type WorkspaceEvent = WorkspaceEventsSubscription['workspaceEvents'];
+/** Something that happened to the tenant. */
+export type TenantEvent = AllEventsSubscription['events'];
 
 /** As a cursor, the beginning of the log. */
 export const START = 'START';
 
 export interface FollowOptions {
-  /** Begins behind the event with this cursor. Default: `START`, so at the task's first event. */
+  /**
+   * Begins behind the event with this cursor. By default tasks and agents are followed from their first
+   * event, all else from now on; then nothing is known of what happens until the first event has come.
+   */
   after?: string;
   /** How often to connect again, with nothing gained, before giving up. Default: 10, in about half a minute. */
   maxAttempts?: number;
@@ -29,32 +45,89 @@ const LONGEST_WAIT_MS = 10_000;
  *   ConnectionError when it cannot be reached for long
  */
 export function followTask(
-  client: Pick<Client, 'subscribe'>,
+  client: Subscriber,
   taskId: string,
   options: FollowOptions = {},
 ): AsyncIterableIterator<TaskEvent> {
-  return new TaskFollower(client, taskId, options);
+  return follow({
+    subscribe: (after) => client.subscribe(TaskEvents, { task: taskId, after }),
+    eventIn: ({ taskEvents }) => taskEvents,
+    ...{ after: START, ...options },
+  });
+}
+
+/** The same for an agent. */
+export function followAgent(
+  client: Subscriber,
+  agentId: string,
+  options: FollowOptions = {},
+): AsyncIterableIterator<AgentEvent> {
+  return follow({
+    subscribe: (after) => client.subscribe(AgentEvents, { agent: agentId, after }),
+    eventIn: ({ agentEvents }) => agentEvents,
+    ...{ after: START, ...options },
+  });
+}
+
+/** The same for a Workspace, perhaps for events of some types alone. Does not end by itself. */
+export function followWorkspace(
+  client: Subscriber,
+  workspaceId: string,
+  { types, ...options }: FollowOptions & { types?: EventType[] } = {},
+): AsyncIterableIterator<WorkspaceEvent> {
+  return follow({
+    subscribe: (after) =>
+      client.subscribe(WorkspaceEvents, { workspace: workspaceId, types, after }),
+    eventIn: ({ workspaceEvents }) => workspaceEvents,
+    ...options,
+  });
+}
+
+/** The same for all that happens. Does not end by itself. */
+export function followEvents(
+  client: Subscriber,
+  { filter, ...options }: FollowOptions & { filter?: EventFilter } = {},
+): AsyncIterableIterator<TenantEvent> {
+  return follow({
+    subscribe: (after) => client.subscribe(AllEvents, { filter, after }),
+    eventIn: ({ events }) => events,
+    ...options,
+  });
+}
+
+type Subscriber = Pick<Client, 'subscribe'>;
+
+/** A subscription of one's own that can go on behind a cursor. */
+export interface Followed<TData extends object, TEvent> extends FollowOptions {
+  /** Begins it behind the cursor; it selects the `cursor` of each event. */
+  subscribe: (after: string | undefined) => AsyncIterableIterator<TData>;
+  eventIn: (data: TData) => TEvent;
+}
+
+/** Follows a subscription of one's own, as `followTask` does. */
+export function follow<TData extends object, TEvent extends { cursor: string }>(
+  followed: Followed<TData, TEvent>,
+): AsyncIterableIterator<TEvent> {
+  return new Follower(followed);
 }
 
 /** Not an async generator, so that `return()` does not have to wait for the next event. */
-class TaskFollower implements AsyncIterableIterator<TaskEvent> {
-  readonly #client: Pick<Client, 'subscribe'>;
-  readonly #task: string;
+class Follower<
+  TData extends object,
+  TEvent extends { cursor: string },
+> implements AsyncIterableIterator<TEvent> {
+  readonly #followed: Followed<TData, TEvent>;
   readonly #maxAttempts: number;
   readonly #waitMs: number;
-  #cursor: string;
-  #results: AsyncIterableIterator<TaskEventsSubscription> | null = null;
+  #cursor: string | undefined;
+  #results: AsyncIterableIterator<TData> | null = null;
   #failures = 0;
   #ended = false;
   #endWait: () => void = () => undefined;
 
-  constructor(
-    client: Pick<Client, 'subscribe'>,
-    taskId: string,
-    { after = START, maxAttempts = 10, waitMs = 200 }: FollowOptions,
-  ) {
-    this.#client = client;
-    this.#task = taskId;
+  constructor(followed: Followed<TData, TEvent>) {
+    const { after, maxAttempts = 10, waitMs = 200 } = followed;
+    this.#followed = followed;
     this.#cursor = after;
     this.#maxAttempts = maxAttempts;
     this.#waitMs = waitMs;
@@ -64,15 +137,13 @@ class TaskFollower implements AsyncIterableIterator<TaskEvent> {
     return this;
   }
 
-  async next(): Promise<IteratorResult<TaskEvent>> {
+  async next(): Promise<IteratorResult<TEvent>> {
     while (!this.#ended) {
       try {
-        this.#results ??= this.#client.subscribe(TaskEvents, {
-          ...{ task: this.#task, after: this.#cursor },
-        });
+        this.#results ??= this.#followed.subscribe(this.#cursor);
         const result = await this.#results.next();
         if (result.done) break;
-        const event = result.value.taskEvents;
+        const event = this.#followed.eventIn(result.value);
         this.#failures = 0;
         this.#cursor = event.cursor;
         return { done: false, value: event };
@@ -85,7 +156,7 @@ class TaskFollower implements AsyncIterableIterator<TaskEvent> {
     return { done: true, value: undefined };
   }
 
-  async return(): Promise<IteratorResult<TaskEvent>> {
+  async return(): Promise<IteratorResult<TEvent>> {
     this.#ended = true;
     this.#endWait();
     await this.#results?.return?.();

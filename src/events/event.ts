@@ -29,7 +29,15 @@ export const eventKinds = z.discriminatedUnion('type', [
 ]);
 
 export type EventKind = z.infer<typeof eventKinds>;
-export type EventType = EventKind['type'];
+
+/** Stands in a stream for events that are kept no more. It is never stored. */
+interface GapKind {
+  type: 'event.gap';
+  /** Those behind `from`, up to `to`. */
+  payload: { from: bigint; to: bigint };
+}
+
+export type EventType = (EventKind | GapKind)['type'];
 
 /** The subjects of an event, by which a stream is filtered. */
 interface Subjects {
@@ -48,10 +56,12 @@ export type NewEvent = EventKind &
     /** One occurrence has one key, however often it is told. */
     dedupeKey: string;
     at: Date;
+    /** Found by comparison after a source was cut off, not seen as it happened. Default: false. */
+    recovered?: boolean;
   };
 
 /** An event of the log. */
-export type LoggedEvent = EventKind &
+export type LoggedEvent = (EventKind | GapKind) &
   Subjects & {
     id: string;
     tenantId: string;

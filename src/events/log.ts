@@ -1,101 +1,144 @@
-import type { Event as EventRow } from '../store/generated/prisma/client.js';
+import type { Clock } from '../clock.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { EventBus } from './bus.js';
-import { eventKinds, type LoggedEvent, type NewEvent } from './event.js';
-import { EventStream } from './stream.js';
+import type { LoggedEvent, NewEvent } from './event.js';
+import type { EventFilter } from './filter.js';
+import { gapIn } from './gap.js';
+import { readEvents, readRemoved } from './reading.js';
+import { toRow } from './rows.js';
+import { EventStream, type Follow } from './stream.js';
+import { Tails } from './tails.js';
+import { WorkspaceSubjects } from './workspace-subjects.js';
 
-/** Which events a reader wants; all of the tenant's where it says nothing. */
-export interface EventFilter {
-  taskId?: string;
-}
-
-/** What a subscription follows. */
-export interface Follow {
-  tenantId: string;
-  filter: EventFilter;
-  /** The first event delivered is the one behind this. */
-  after: bigint;
-  /** The stream ends once everything up to here has been delivered; null if it goes on. */
-  upTo: bigint | null;
-  /** The stream ends with the first event for which this holds. */
-  isLast?: (event: LoggedEvent) => boolean;
+export interface EventLogOptions {
+  store: Store;
+  bus: EventBus;
+  clock: Clock;
+  /** After how long a reader that leaves events unread is let go; null: never. */
+  maxLagMs: number | null;
+  /** Told of reads for all readers that failed; they are repeated. */
+  onError: (error: unknown) => void;
 }
 
 /** Everything that happened, by tenant, in the order in which it was committed. */
 export class EventLog {
-  readonly #store: Store;
-  readonly #bus: EventBus;
+  /** Which events are about a Workspace. */
+  readonly workspaces: WorkspaceSubjects;
+  readonly #options: EventLogOptions;
+  readonly #tails: Tails;
 
-  constructor(store: Store, bus: EventBus) {
-    this.#store = store;
-    this.#bus = bus;
+  constructor(options: EventLogOptions) {
+    this.workspaces = new WorkspaceSubjects(options.store);
+    this.#options = options;
+    this.#tails = new Tails(options);
   }
 
   /**
    * Appends within the transaction of the change that the events tell of. To be called last in it:
    * the counter's row stays locked until the commit, which is what puts the numbers in commit order.
+   * Fails, and with it the change, when an event was told before.
    */
   async append(tx: Transaction, tenantId: string, events: readonly NewEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const [counter] = await tx.$queryRaw<{ last: bigint }[]>`
-      INSERT INTO "EventCounter" ("tenantId", "last") VALUES (${tenantId}, ${events.length})
-      ON CONFLICT ("tenantId") DO UPDATE SET "last" = "EventCounter"."last" + EXCLUDED."last"
-      RETURNING "last"`;
-    if (!counter) throw new Error('The event counter gave no number.');
-    const first = counter.last - BigInt(events.length) + 1n;
+    const last = await raiseCounter(tx, tenantId, events.length);
+    const first = last - BigInt(events.length) + 1n;
     await tx.event.createMany({
-      data: events.map((event, index) => ({
-        tenantId,
-        sequence: first + BigInt(index),
-        dedupeKey: event.dedupeKey,
-        type: event.type,
-        surface: event.surface,
-        workspaceId: event.workspaceId,
-        upstreamWorkspaceId: event.upstreamWorkspaceId,
-        taskId: event.taskId,
-        agentId: event.agentId,
-        payload: event.payload,
-        at: event.at,
-      })),
+      data: events.map((event, index) => toRow(tenantId, first + BigInt(index), event)),
     });
-    this.#store.afterCommit(tx, () => {
-      this.#bus.notify(tenantId);
+    this.#options.store.afterCommit(tx, () => {
+      this.#options.bus.notify(tenantId, last);
     });
+  }
+
+  /**
+   * Appends those that have not been told before, and gives them. Also to be called last: what has
+   * been told is known for certain only under the lock.
+   */
+  async appendNew(
+    tx: Transaction,
+    tenantId: string,
+    events: readonly NewEvent[],
+  ): Promise<NewEvent[]> {
+    if (events.length === 0) return [];
+    await raiseCounter(tx, tenantId, 0);
+    const dedupeKeys = new Set(events.map(({ dedupeKey }) => dedupeKey));
+    const known = await tx.event.findMany({
+      where: { tenantId, dedupeKey: { in: [...dedupeKeys] } },
+      select: { dedupeKey: true },
+    });
+    for (const { dedupeKey } of known) dedupeKeys.delete(dedupeKey);
+    // The first of those that are told twice at once; deleting tells whether it is.
+    const fresh = events.filter(({ dedupeKey }) => dedupeKeys.delete(dedupeKey));
+    await this.append(tx, tenantId, fresh);
+    return fresh;
+  }
+
+  /** The same by itself, for what comes from a source. Many at once cost little more than one. */
+  appendBatch(tenantId: string, events: readonly NewEvent[]): Promise<NewEvent[]> {
+    return this.#options.store.transaction((tx) => this.appendNew(tx, tenantId, events));
   }
 
   /** The number of the tenant's latest event; 0 when there is none. */
   async head(tenantId: string): Promise<bigint> {
-    const counter = await this.#store.prisma.eventCounter.findUnique({ where: { tenantId } });
+    const { prisma } = this.#options.store;
+    const counter = await prisma.eventCounter.findUnique({ where: { tenantId } });
     return counter?.last ?? 0n;
   }
 
-  /** The next events behind `after`, at most `limit`. */
-  async read(
+  /**
+   * The next events behind `after`, at most `limit`; null: from the oldest that is kept. Where some
+   * behind `after` are kept no more, a gap comes first.
+   */
+  async page(
     tenantId: string,
     filter: EventFilter,
-    after: bigint,
+    after: bigint | null,
     limit: number,
   ): Promise<LoggedEvent[]> {
-    const rows = await this.#store.prisma.event.findMany({
-      where: { tenantId, sequence: { gt: after }, ...(filter.taskId && { taskId: filter.taskId }) },
-      orderBy: { sequence: 'asc' },
-      take: limit,
-    });
-    return rows.map(parseRow);
+    const { store, clock } = this.#options;
+    const events = await readEvents(store, tenantId, filter, after ?? 0n, limit);
+    if (after === null) return events;
+    const { upTo } = await readRemoved(store, tenantId);
+    if (upTo <= after) return events;
+    const gap = gapIn({ tenantId, from: after, to: upTo, at: clock.now() });
+    return [gap, ...events.filter(({ sequence }) => sequence > upTo)].slice(0, limit);
   }
 
   /** Follows the log from a place in it. `return()` frees everything at once. */
-  follow(follow: Follow): EventStream {
-    return new EventStream(this, this.#bus, follow);
+  follow(follow: Follow): Promise<EventStream> {
+    const { store, clock, maxLagMs } = this.#options;
+    const { tenantId } = follow;
+    return EventStream.open({
+      ...follow,
+      maxLagMs,
+      join: (reader) => this.#tails.join(tenantId, reader),
+      read: (filter, after, limit) => readEvents(store, tenantId, filter, after, limit),
+      removed: () => readRemoved(store, tenantId),
+      now: () => clock.now(),
+    });
+  }
+
+  /** Looks at once what other processes have appended; otherwise that is done every second. */
+  look(): Promise<void> {
+    return this.#tails.look();
+  }
+
+  /** How many streams are open. */
+  get streams(): number {
+    return this.#tails.size;
+  }
+
+  close(): void {
+    this.#tails.close();
   }
 }
 
-function parseRow(row: EventRow): LoggedEvent {
-  const { id, tenantId, sequence, surface, at, recovered } = row;
-  const { workspaceId, upstreamWorkspaceId, taskId, agentId } = row;
-  return {
-    ...{ id, tenantId, sequence, surface, at, recovered },
-    ...{ workspaceId, upstreamWorkspaceId, taskId, agentId },
-    ...eventKinds.parse({ type: row.type, payload: row.payload }),
-  };
+/** Gives as many numbers more, locks the row until the commit, and tells the last of them. */
+async function raiseCounter(tx: Transaction, tenantId: string, by: number): Promise<bigint> {
+  const [counter] = await tx.$queryRaw<{ last: bigint }[]>`
+    INSERT INTO "EventCounter" ("tenantId", "last") VALUES (${tenantId}, ${by})
+    ON CONFLICT ("tenantId") DO UPDATE SET "last" = "EventCounter"."last" + EXCLUDED."last"
+    RETURNING "last"`;
+  if (!counter) throw new Error('The event counter gave no number.');
+  return counter.last;
 }

@@ -1,7 +1,8 @@
-import type { Scope } from '../access/scopes.js';
+import { covers, type Scope } from '../access/scopes.js';
+import type { Viewer } from '../access/viewer.js';
 import type { EventType } from './event.js';
 
-/** What a viewer needs to see events of a type: the scope of what they tell of. */
+/** What a viewer needs to see events of a type: the scope of what they tell of. Null: nothing. */
 export const eventScopes = {
   'task.status': 'tasks:read',
   'task.cost': 'tasks:read',
@@ -32,4 +33,20 @@ export const eventScopes = {
   'note.saved': 'workspaces:read',
   'note.deleted': 'workspaces:read',
   'operation.step': 'workspaces:read',
-} as const satisfies Record<EventType, Scope>;
+  'event.gap': null,
+} as const satisfies Record<EventType, Scope | null>;
+
+/** All that may be in a stream. */
+export const eventTypes = Object.keys(eventScopes) as EventType[];
+
+/** The types of events that a viewer may see, of these or of all; undefined when those are all. */
+export function visibleTypes(
+  viewer: Pick<Viewer, 'scopes'>,
+  wanted: readonly EventType[] | null | undefined,
+): ReadonlySet<EventType> | undefined {
+  const visible = (wanted ?? eventTypes).filter((type) => {
+    const scope = eventScopes[type];
+    return scope === null || covers(viewer.scopes, scope);
+  });
+  return visible.length === eventTypes.length ? undefined : new Set(visible);
+}

@@ -1,51 +1,124 @@
-import type { EventBus } from './bus.js';
 import type { LoggedEvent } from './event.js';
-import type { EventLog, Follow } from './log.js';
+import { isWanted, type EventFilter } from './filter.js';
+import { gapIn } from './gap.js';
+import { LaggingError } from './lagging.js';
+import type { Removed } from './reading.js';
+import type { TailReader, Tail } from './tail.js';
+import type { Seat } from './tails.js';
 
 const PAGE = 100;
 
+/** What a stream delivers. */
+export interface Follow {
+  tenantId: string;
+  filter: EventFilter;
+  /** The first event delivered is the one behind this; null: from now on. */
+  after: bigint | null;
+  /** Gives the filter again once Workspaces may have other parts. */
+  refilter?: () => Promise<EventFilter>;
+  /** The stream ends with the first event for which this holds. */
+  isLast?: (event: LoggedEvent) => boolean;
+}
+
+export interface StreamOptions extends Follow {
+  join: (reader: TailReader) => Promise<Seat>;
+  /** The next events behind a place that the filter lets through. */
+  read: (filter: EventFilter, after: bigint, limit: number) => Promise<LoggedEvent[]>;
+  removed: () => Promise<Removed>;
+  now: () => Date;
+  /** After how long a reader that does not read is let go; null: never. */
+  maxLagMs: number | null;
+}
+
 /**
- * A reader of the log: a position, and one page of events. It reads when it is asked for the next
- * event, so a slow consumer holds nothing. Not an async generator, since `return()` of one waits
+ * A reader of the log: a position, and at most one page of events. It reads when it is asked for the
+ * next event, so a slow consumer holds nothing. Not an async generator, since `return()` of one waits
  * for the event it is waiting for.
  */
-export class EventStream implements AsyncIterableIterator<LoggedEvent> {
-  readonly #log: EventLog;
-  readonly #follow: Follow;
-  readonly #stopListening: () => void;
+export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailReader {
+  readonly #options: StreamOptions;
+  readonly #seat: Seat;
+  #filter: EventFilter;
+  /** Up to where the links are known in the filter. */
+  #filteredAt: bigint;
   #position: bigint;
   #page: LoggedEvent[] = [];
+  /** Where the page ends, beyond its last event. */
+  #pageEnd = 0n;
+  #upTo: bigint | null = null;
+  #missesNothingBefore: Date | null = null;
   #ended = false;
-  /** New events may be there that have not been looked for. */
-  #stale = true;
+  #fault: LaggingError | null = null;
+  /** Since when it has not been asked for an event; null while it is. */
+  #unreadSince: number | null = performance.now();
   #wake: () => void = () => undefined;
 
-  constructor(log: EventLog, bus: EventBus, follow: Follow) {
-    this.#log = log;
-    this.#follow = follow;
-    this.#position = follow.after;
-    this.#stopListening = bus.listen(follow.tenantId, () => {
-      this.#stale = true;
-      this.#wake();
+  private constructor(options: StreamOptions, seat: Seat) {
+    this.#options = options;
+    this.#seat = seat;
+    this.#filter = options.filter;
+    this.#filteredAt = seat.tail.end;
+    // What another process has appended within the last second may still come: early, never late.
+    this.#position = options.after ?? seat.tail.head;
+  }
+
+  /** Rejects when the database does not answer. */
+  static async open(options: StreamOptions): Promise<EventStream> {
+    let stream: EventStream | null = null;
+    const seat = await options.join({
+      wake: () => stream?.wake(),
+      look: () => stream?.look(),
     });
+    stream = new EventStream(options, seat);
+    return stream;
   }
 
   [Symbol.asyncIterator](): this {
     return this;
   }
 
+  /** It ends when everything up to here has been delivered. */
+  endAt(sequence: bigint): void {
+    this.#upTo = sequence;
+    this.wake();
+  }
+
+  /** Nothing that is wanted has happened before then: that older events are gone is no gap. */
+  missNothingBefore(at: Date): void {
+    this.#missesNothingBefore = at;
+  }
+
   async next(): Promise<IteratorResult<LoggedEvent>> {
+    this.#unreadSince = null;
     try {
-      while (this.#page.length === 0 && !this.#ended) await this.#refill();
+      for (;;) {
+        const event = this.ready();
+        if (event) return { done: false, value: event };
+        const fault = this.#takeFault();
+        if (fault) throw fault;
+        if (this.#ended) return { done: true, value: undefined };
+        await this.#getReady();
+      }
     } catch (error) {
       this.#end();
       throw error;
+    } finally {
+      this.#unreadSince = performance.now();
     }
-    const event = this.#ended ? undefined : this.#page.shift();
-    if (!event) return { done: true, value: undefined };
+  }
+
+  /** The next event, if it is at hand. */
+  ready(): LoggedEvent | null {
+    if (this.#ended || this.#isFilterOld) return null;
+    const event = this.#takeFromPage() ?? this.#findInTail();
+    if (!event) return null;
+    if (this.#upTo !== null && event.sequence > this.#upTo && event.type !== 'event.gap') {
+      this.#end();
+      return null;
+    }
     this.#position = event.sequence;
-    if (this.#follow.isLast?.(event)) this.#end();
-    return { done: false, value: event };
+    if (this.#options.isLast?.(event)) this.#end();
+    return event;
   }
 
   return(): Promise<IteratorResult<LoggedEvent>> {
@@ -58,29 +131,86 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent> {
     return Promise.reject(error instanceof Error ? error : new Error(String(error)));
   }
 
-  async #refill(): Promise<void> {
-    const { tenantId, filter, upTo } = this.#follow;
-    if (upTo !== null && this.#position >= upTo) {
-      this.#end();
-      return;
-    }
-    if (!this.#stale) {
+  wake(): void {
+    this.#wake();
+  }
+
+  /** Lets a reader go that leaves events unread for too long. */
+  look(): void {
+    const { maxLagMs } = this.#options;
+    if (maxLagMs === null || this.#unreadSince === null || this.#ended) return;
+    if (this.#position >= this.#tail.head) return;
+    if (performance.now() - this.#unreadSince < maxLagMs) return;
+    this.#fault = new LaggingError(this.#position);
+    this.#end();
+  }
+
+  get #tail(): Tail {
+    return this.#seat.tail;
+  }
+
+  get #isFilterOld(): boolean {
+    return this.#options.refilter !== undefined && this.#tail.linksChanged > this.#filteredAt;
+  }
+
+  #takeFromPage(): LoggedEvent | null {
+    const event = this.#page.shift() ?? null;
+    if (!event && this.#pageEnd > this.#position) this.#position = this.#pageEnd;
+    return event;
+  }
+
+  #findInTail(): LoggedEvent | null {
+    if (!this.#tail.covers(this.#position)) return null;
+    const event = this.#tail.find(this.#position, (one) => isWanted(this.#filter, one));
+    // There is nothing for this reader up to the end, so it stays where memory reaches.
+    if (!event && this.#tail.end > this.#position) this.#position = this.#tail.end;
+    return event;
+  }
+
+  /** Gets at the next event, or waits until there may be one. */
+  async #getReady(): Promise<void> {
+    if (this.#upTo !== null && this.#position >= this.#upTo) this.#end();
+    else if (this.#isFilterOld) await this.#renewFilter();
+    else if (!this.#tail.covers(this.#position)) await this.#readPage();
+    else {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
-      return;
     }
-    // Before the look, so that what comes during it makes us look again.
-    this.#stale = false;
-    this.#page = await this.#log.read(tenantId, filter, this.#position, PAGE);
-    if (this.#page.length === PAGE) this.#stale = true;
-    else if (upTo !== null && this.#page.length === 0) this.#end();
+  }
+
+  async #renewFilter(): Promise<void> {
+    const { end } = this.#tail;
+    const filter = await this.#options.refilter?.();
+    if (filter) this.#filter = filter;
+    this.#filteredAt = end;
+  }
+
+  async #readPage(): Promise<void> {
+    const { tenantId, read, removed, now } = this.#options;
+    const since = this.#missesNothingBefore;
+    const { head } = this.#tail;
+    const from = this.#position;
+    const page = await read(this.#filter, from, PAGE);
+    // After the page, so that what was removed while it was read is noticed.
+    const { upTo, at } = await removed();
+    if (upTo <= from) {
+      this.#page = page;
+      if (page.length < PAGE) this.#pageEnd = head;
+    } else if (since !== null && at !== null && at < since) this.#position = upTo;
+    else this.#page = [gapIn({ tenantId, from, to: upTo, at: now() })];
+  }
+
+  #takeFault(): LaggingError | null {
+    const fault = this.#fault;
+    this.#fault = null;
+    return fault;
   }
 
   #end(): void {
     this.#ended = true;
     this.#page = [];
-    this.#stopListening();
+    this.#seat.leave();
     this.#wake();
   }
 }

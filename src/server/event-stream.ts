@@ -39,6 +39,12 @@ export function useEventStream(sessions: Sessions): Plugin<HttpContext, ServerCo
   };
 }
 
+/** What the client has seen last, as `EventSource` says when it reconnects; null when it says nothing. */
+export function lastEventIdIn(request: Request | undefined): string | null {
+  const id = request?.headers.get('last-event-id') ?? '';
+  return id === '' ? null : id;
+}
+
 function isEventStream({ headers }: Request): boolean {
   return /text\/event-stream/i.test(headers.get('accept') ?? '');
 }

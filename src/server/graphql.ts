@@ -13,7 +13,7 @@ import { useAuthentication, type Authenticate } from './authentication.js';
 import { useCors } from './cors.js';
 import { keepValidDocuments } from './document-cache.js';
 import { useDocumentLimits } from './document-limits.js';
-import { useEventStream } from './event-stream.js';
+import { lastEventIdIn, useEventStream } from './event-stream.js';
 import { useGraphiQLPage } from './graphiql.js';
 import { useLinks } from './links.js';
 import { clientError, isAbort, maskError } from './mask-error.js';
@@ -106,13 +106,15 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
 }
 
 function contextOf(given: ServerContext, services: Services): Context {
-  const { viewer, operation, signal, request, requestId } = given;
+  const { viewer, operation, signal, request, requestId, transport } = given;
   if (!viewer || !operation) throw new Error('An operation of nobody.');
   return createContext(services, {
     viewer,
     usage: operation,
     requestId,
     idempotencyKey: headerKey(request),
+    // That of a WebSocket would hold for all its operations.
+    lastEventId: transport === 'websocket' ? null : lastEventIdIn(request),
     signal: signal ?? request?.signal ?? new AbortController().signal,
   });
 }

@@ -1,11 +1,13 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { ends, type EndReason } from '../access/sessions.js';
+import { clientError, maskError } from './mask-error.js';
 
 type Results = AsyncIterable<ExecutionResult>;
 
 /**
  * The results of a subscription over an event stream, which has no close code of its own: when its
- * viewer is let in no more, one last result says why, and nothing else comes.
+ * viewer is let in no more, or what it follows is ended, one last result says why, and nothing else
+ * comes.
  */
 export class LiveResults implements AsyncIterableIterator<ExecutionResult> {
   readonly #source: AsyncIterator<ExecutionResult>;
@@ -36,7 +38,8 @@ export class LiveResults implements AsyncIterableIterator<ExecutionResult> {
         }
       } catch (error) {
         this.#leave();
-        throw error;
+        if (clientError(error) === null) throw error;
+        this.#last = { errors: [maskError(error, 'Unexpected error.')] };
       }
     }
     const last = this.#last;

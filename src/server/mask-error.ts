@@ -9,7 +9,7 @@ const shown = new WeakSet<Error>();
  * What a client sees of an error, on every transport: our own errors with their code, what GraphQL says
  * of the client's document as it is, and of anything else only that there was one.
  */
-export function maskError(error: unknown, message: string): Error {
+export function maskError(error: unknown, message: string): GraphQLError {
   if (error instanceof GraphQLError && (shown.has(error) || isOfDocument(error))) return error;
   const known = clientError(error);
   const place = error instanceof GraphQLError ? error : null;
@@ -59,6 +59,7 @@ function extensionsOf(error: GatewayError): Record<string, unknown> {
     code: error.code,
     ...('surface' in error && error.surface !== null && { surface: error.surface }),
     ...('retryAfter' in error && error.retryAfter !== null && { retryAfter: error.retryAfter }),
+    ...('cursor' in error && { cursor: error.cursor }),
     ...(error instanceof ValidationError && { fields: error.fields }),
   };
 }

@@ -27,6 +27,11 @@ export const cases: Record<string, Case> = {
   'query node': (things) => nodesOf(things).map((id) => ({ id })),
   'query nodes': (things) => [{ ids: nodesOf(things) }],
   'query task': ({ endedTask, task }) => [{ id: endedTask }, { id: task }],
+  'query events': ({ workspace, eventCursor }) => [
+    {},
+    { first: 2, after: eventCursor },
+    { filter: { workspace, types: ['FILE_ADDED'], surface: 'MITEOS' } },
+  ],
   'query tasks': ({ taskCursor, workspace }) => [
     {},
     { first: 2, after: taskCursor },
@@ -136,7 +141,18 @@ export const cases: Record<string, Case> = {
   'mutation cancelAgent': ({ agent }) => [{ input: { agent } }],
   'mutation cancelTask': ({ idleTask }) => [{ input: { task: idleTask } }],
 
-  // Ends when the task's only agent is cancelled.
+  // These do not end by themselves.
+  'subscription workspaceEvents': ({ workspace, eventCursor }) => [
+    { workspace, after: 'START' },
+    { workspace, after: eventCursor, types: ['FILE_ADDED'] },
+  ],
+  'subscription events': ({ workspace, eventCursor }) => [
+    { after: 'START' },
+    { after: eventCursor, filter: { workspace } },
+  ],
+  // These end when the task's only agent is cancelled.
+  'subscription agentEvents': ({ agent }) => [{ agent, after: 'START' }],
+  'subscription taskUpdated': ({ task }) => [{ task }],
   'subscription taskEvents': ({ task, eventCursor }) => [
     { task },
     { task, after: 'START' },

@@ -1,28 +1,45 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryEventBus } from '../../src/events/bus.js';
+import { encodeCursor } from '../../src/events/cursor.js';
 import type { LoggedEvent, NewEvent } from '../../src/events/event.js';
-import { EventLog, type Follow } from '../../src/events/log.js';
+import { EventLog } from '../../src/events/log.js';
+import { EventRetention } from '../../src/events/retention.js';
+import type { Follow } from '../../src/events/stream.js';
 import { Store } from '../../src/store/store.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
+import { TestClock } from '../support/test-clock.js';
 
 let database: TestDatabase;
 let store: Store;
 let bus: MemoryEventBus;
 let log: EventLog;
+const statements: string[] = [];
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  store = new Store({ connection: database.connection });
+  store = new Store({
+    connection: database.connection,
+    onStatement: (sql) => statements.push(sql),
+  });
 });
 beforeEach(async () => {
   await database.clear();
   bus = new MemoryEventBus();
-  log = new EventLog(store, bus);
+  log = openLog();
 });
 afterAll(async () => {
   await store.close();
   await database.close();
 });
+
+function openLog(options: { bus?: MemoryEventBus; maxLagMs?: number } = {}): EventLog {
+  return new EventLog({
+    ...{ store, bus, maxLagMs: null, clock: new TestClock(), ...options },
+    onError: (error) => {
+      throw error;
+    },
+  });
+}
 
 let occurrence = 0;
 
@@ -43,7 +60,7 @@ function append(tenantId: string, ...events: NewEvent[]): Promise<void> {
 }
 
 function follow(options: Partial<Follow> = {}) {
-  return log.follow({ tenantId: 'a', filter: {}, after: 0n, upTo: null, ...options });
+  return log.follow({ tenantId: 'a', filter: {}, after: 0n, ...options });
 }
 
 async function take(stream: AsyncIterator<LoggedEvent>, count: number): Promise<LoggedEvent[]> {
@@ -61,7 +78,7 @@ const costs = (events: LoggedEvent[]) =>
 
 test('a reader gets what was there and then what comes, in order', async () => {
   await append('a', cost(1), cost(2));
-  const stream = follow();
+  const stream = await follow();
   expect(costs(await take(stream, 2))).toEqual([1, 2]);
   const next = take(stream, 2);
   await append('a', cost(3));
@@ -72,26 +89,152 @@ test('a reader gets what was there and then what comes, in order', async () => {
 
 test('a reader goes on behind the cursor that it has', async () => {
   await append('a', cost(1), cost(2), cost(3));
-  const [first] = await take(follow(), 1);
-  expect(costs(await take(follow({ after: first?.sequence ?? 0n }), 2))).toEqual([2, 3]);
+  const [first] = await take(await follow(), 1);
+  expect(costs(await take(await follow({ after: first?.sequence ?? 0n }), 2))).toEqual([2, 3]);
 });
 
 test('tenants have numbers and events of their own', async () => {
   await append('a', cost(1));
   await append('b', cost(2), cost(3));
-  expect(costs(await take(follow({ upTo: 1n }), 9))).toEqual([1]);
+  const stream = await follow();
+  stream.endAt(1n);
+  expect(costs(await take(stream, 9))).toEqual([1]);
   expect(await log.head('b')).toBe(2n);
   expect(await log.head('nobody')).toBe(0n);
 });
 
 test('concurrent writers give numbers in commit order: a reader never meets a late lower one', async () => {
+  const told = [cost(0), cost(0)];
   const writers = Array.from({ length: 8 }, async (_, writer) => {
-    for (let index = 0; index < 10; index += 1) await append('a', cost(writer), cost(writer));
+    for (let index = 0; index < 10; index += 1) {
+      if (writer % 2 === 0) await append('a', cost(writer), cost(writer));
+      // Told by all of them at once, and new for the first alone.
+      else await log.appendBatch('a', [cost(writer), ...told, cost(writer)]);
+    }
   });
-  const events = await take(follow(), 160);
+  const stream = await follow();
+  const events = await take(stream, 162);
   await Promise.all(writers);
   const numbers = events.map(({ sequence }) => sequence);
-  expect(numbers).toEqual(Array.from({ length: 160 }, (_, index) => BigInt(index + 1)));
+  expect(numbers).toEqual(Array.from({ length: 162 }, (_, index) => BigInt(index + 1)));
+  expect(await log.head('a')).toBe(162n);
+  await stream.return();
+});
+
+test('of a batch only what is new is appended, and given', async () => {
+  const [first, second, third] = [cost(1), cost(2), cost(3)];
+  expect(await log.appendBatch('a', [first, second, first])).toEqual([first, second]);
+  expect(await log.appendBatch('a', [second])).toEqual([]);
+  expect(await log.appendBatch('a', [second, { ...third, recovered: true }])).toHaveLength(1);
+  expect(await log.appendBatch('b', [first])).toEqual([first]);
+  const events = await log.page('a', {}, null, 9);
+  expect(costs(events)).toEqual([1, 2, 3]);
+  expect(events.map(({ recovered }) => recovered)).toEqual([false, false, true]);
+  expect(await log.head('a')).toBe(3n);
+});
+
+test('events are read once for all who follow', async () => {
+  const streams = await Promise.all(Array.from({ length: 20 }, () => follow({ after: null })));
+  statements.length = 0;
+  const next = Promise.all(streams.map((stream) => take(stream, 3)));
+  await append('a', cost(1), cost(2), cost(3));
+  for (const events of await next) expect(costs(events)).toEqual([1, 2, 3]);
+  expect(statements.filter((sql) => /^SELECT.* FROM "public"."Event" /.test(sql))).toHaveLength(1);
+  await Promise.all(streams.map((stream) => stream.return()));
+  expect([log.streams, bus.size]).toEqual([0, 0]);
+});
+
+test('what another process appends is found by a look', async () => {
+  const stream = await follow({ after: null });
+  const next = take(stream, 1);
+  const elsewhere = openLog({ bus: new MemoryEventBus() });
+  await elsewhere.appendBatch('a', [cost(7)]);
+  await log.look();
+  expect(costs(await next)).toEqual([7]);
+  await stream.return();
+});
+
+test('a reader that is further behind than memory reaches loses nothing', async () => {
+  const stream = await follow({ after: null });
+  for (let batch = 0; batch < 6; batch += 1) {
+    await log.appendBatch(
+      'a',
+      Array.from({ length: 200 }, (_, index) => cost(batch * 200 + index)),
+    );
+  }
+  const seen = costs(await take(stream, 1_200));
+  expect(seen).toEqual(Array.from({ length: 1_200 }, (_, index) => index));
+  await stream.return();
+});
+
+test('a reader that leaves events unread for too long is told where it was, and holds nothing', async () => {
+  const hasty = openLog({ maxLagMs: 0 });
+  const stream = await hasty.follow({ tenantId: 'a', filter: {}, after: 0n });
+  await hasty.appendBatch('a', [cost(1), cost(2)]);
+  expect(costs(await take(stream, 1))).toEqual([1]);
+  await hasty.look();
+  expect(hasty.streams).toBe(0);
+  await expect(stream.next()).rejects.toMatchObject({ code: 'LAGGING', cursor: encodeCursor(1n) });
+  expect(await stream.next()).toEqual({ done: true, value: undefined });
+});
+
+describe('old events', () => {
+  const clock = new TestClock();
+  const day = 86_400_000;
+  let retention: EventRetention;
+  const aged = (days: number, value: number): NewEvent => ({
+    ...cost(value),
+    at: new Date(clock.now().getTime() - days * day),
+  });
+
+  afterEach(() => retention.close());
+
+  async function removeOld(maxCount: number): Promise<void> {
+    retention = new EventRetention({
+      ...{ store, clock, maxAgeMs: 7 * day, maxCount },
+      onError: (error) => {
+        throw error;
+      },
+    });
+    clock.advance(60_000);
+    await retention.settled();
+  }
+
+  test('are removed by age, and a gap stands for them once', async () => {
+    await log.appendBatch('a', [aged(9, 1), aged(8, 2), aged(1, 3), aged(0, 4)]);
+    await removeOld(1_000);
+    const stream = await follow({ after: 1n });
+    const [gap, ...rest] = await take(stream, 3);
+    expect(gap).toMatchObject({ type: 'event.gap', sequence: 2n, payload: { from: 1n, to: 2n } });
+    expect(costs(rest)).toEqual([3, 4]);
+    await stream.return();
+    const resumed = await follow({ after: 2n });
+    expect(costs(await take(resumed, 2))).toEqual([3, 4]);
+    await resumed.return();
+    expect(await log.page('a', {}, 0n, 2)).toMatchObject([{ type: 'event.gap' }, { sequence: 3n }]);
+    expect(costs(await log.page('a', {}, null, 9))).toEqual([3, 4]);
+  });
+
+  test('are removed by number, for each tenant', async () => {
+    const many = Array.from({ length: 2_500 }, (_, index) => aged(0, index));
+    for (let start = 0; start < 2_500; start += 500) {
+      await log.appendBatch('a', many.slice(start, start + 500));
+    }
+    await log.appendBatch('b', [aged(0, 1), aged(0, 2)]);
+    await removeOld(10);
+    expect(await log.page('a', {}, null, 99)).toHaveLength(10);
+    expect(await log.page('b', {}, null, 99)).toHaveLength(2);
+    expect(await log.head('a')).toBe(2_500n);
+  });
+
+  test('are no gap for whom nothing of them was', async () => {
+    await log.appendBatch('a', [aged(9, 1), aged(0, 2)]);
+    await removeOld(1_000);
+    const stream = await follow();
+    stream.missNothingBefore(new Date(clock.now().getTime() - 2 * day));
+    expect(costs(await take(stream, 1))).toEqual([2]);
+    await stream.return();
+  });
 });
 
 test('a filter hides other tasks, and more than a page of events is no hindrance', async () => {
@@ -99,10 +242,11 @@ test('a filter hides other tasks, and more than a page of events is no hindrance
     cost(index, index % 2 ? 'task_a' : 'task_b'),
   );
   await append('a', ...events);
-  const stream = follow({ filter: { taskId: 'task_a' }, upTo: await log.head('a') });
+  const stream = await follow({ filter: { taskId: 'task_a' } });
+  stream.endAt(await log.head('a'));
   const seen = await take(stream, 999);
   expect(seen).toHaveLength(125);
-  expect(bus.size).toBe(0);
+  expect([log.streams, bus.size]).toEqual([0, 0]);
 });
 
 test('a transaction that fails leaves no event and wakes nobody', async () => {
@@ -123,18 +267,18 @@ test('one occurrence is stored once', async () => {
 
 test('the stream ends with its last event', async () => {
   await append('a', cost(1), cost(2), cost(3));
-  const stream = follow({
+  const stream = await follow({
     isLast: (event) => event.type === 'task.cost' && event.payload.cost === 2,
   });
   expect(costs(await take(stream, 9))).toEqual([1, 2]);
-  expect(bus.size).toBe(0);
+  expect([log.streams, bus.size]).toEqual([0, 0]);
 });
 
 test('leaving frees everything at once, also while waiting on a quiet topic', async () => {
-  const stream = follow();
+  const stream = await follow();
   const waiting = stream.next();
-  expect(bus.size).toBe(1);
+  expect([log.streams, bus.size]).toEqual([1, 1]);
   await stream.return();
   expect(await waiting).toEqual({ done: true, value: undefined });
-  expect(bus.size).toBe(0);
+  expect([log.streams, bus.size]).toEqual([0, 0]);
 });

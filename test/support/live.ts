@@ -34,7 +34,7 @@ function followStream(url: string, { authorization, ...operation }: Subscription
         const events = (text + chunk).split('\n\n');
         text = events.pop() ?? '';
         for (const event of events) {
-          const data = /^event: next\ndata: (.*)$/s.exec(event)?.[1];
+          const data = /^event: next\ndata: (.*)$/m.exec(event)?.[1];
           if (data !== undefined) answers.push(JSON.parse(data) as Answer);
         }
       });

@@ -1,4 +1,5 @@
 import type { PartState } from '../../src/workspaces/part-state.js';
+import { systemClock } from '../../src/clock.js';
 import { compositeKey, decodeId, encodeId } from '../../schema/ids.js';
 import { MemoryEventBus } from '../../src/events/bus.js';
 import type { EventKind, NewEvent } from '../../src/events/event.js';
@@ -75,7 +76,10 @@ async function claim(
       ...{ action: `${tenantId} claims`, risk: 'low', requestedAt: now },
     },
   });
-  const log = new EventLog(gateway.store, new MemoryEventBus());
+  const log = new EventLog({
+    ...{ store: gateway.store, bus: new MemoryEventBus(), clock: systemClock, maxLagMs: null },
+    onError: () => undefined,
+  });
   await gateway.store.transaction((tx) =>
     log.append(
       tx,

@@ -159,7 +159,7 @@ async function exchange(url: string, sent: Sent, form: HttpForm): Promise<Verdic
 function answersIn(type: string | undefined, text: string): Answer[] {
   if (type?.startsWith('text/event-stream')) {
     const events = text.split('\n\n').filter((event) => event.startsWith('event: next'));
-    return events.map((event) => parseAnswer(event.replace(/^event: next\ndata: /, '')));
+    return events.map((event) => parseAnswer(/^data: (.*)$/m.exec(event)?.[1] ?? ''));
   }
   return type?.includes('json') ? [parseAnswer(text)] : [];
 }

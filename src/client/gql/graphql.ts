@@ -80,6 +80,16 @@ export type DecideApprovalInput = {
   reason?: string | null | undefined;
 };
 
+/** Which events; where it says nothing, all that the viewer may see. */
+export type EventFilter = {
+  /** Only those of this surface. */
+  surface?: Surface | null | undefined;
+  /** Only those of these types. */
+  types?: Array<EventType> | null | undefined;
+  /** Only those of this Workspace, with all its parts. */
+  workspace?: string | number | null | undefined;
+};
+
 /** What kind of thing happened. */
 export type EventType =
   /** An agent is further than it was. */
@@ -108,6 +118,8 @@ export type EventType =
   | 'DELIVERABLE_CREATED'
   /** A Deployment went on. */
   | 'DEPLOYMENT_STATUS'
+  /** Events are kept no more; see `EventGap`. */
+  | 'EVENT_GAP'
   /** A Workspace has a new file. */
   | 'FILE_ADDED'
   /** A Workspace lost a file. */
@@ -298,6 +310,7 @@ export type TaskEventsSubscription = { taskEvents:
     | { __typename: 'ComputerStatusEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'DeliverableCreatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean, deliverable: { id: string, name: string, sizeBytes: number } | null }
     | { __typename: 'DeploymentStatusEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'EventGap', from: string, to: string, id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'FileAddedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'FileRemovedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'FileUploadEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
@@ -315,6 +328,131 @@ export type TaskEventsSubscription = { taskEvents:
     | { __typename: 'WorkspaceUnlinkedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
     | { __typename: 'WorkspaceUpdatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
    };
+
+export type AgentEventsSubscriptionVariables = Exact<{
+  agent: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AgentEventsSubscription = { agentEvents:
+    | { __typename: 'AgentProgressEvent', progress: number, id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'AgentStatusEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean, agentStatus: AgentStatus }
+    | { __typename: 'AgentToolEvent', tool: string | null, id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'ApprovalDecidedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'ApprovalRequiredEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'CodebaseAddedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'CodebaseRemovedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'CodebaseUpdatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'ComputerCreatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'ComputerDeletedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'ComputerStatusEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'DeliverableCreatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'DeploymentStatusEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'EventGap', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'FileAddedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'FileRemovedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'FileUploadEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'NoteDeletedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'NoteSavedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'OperationStepEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'TaskCostEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'TaskDeletedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'TaskStatusEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'WorkspaceArchivedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'WorkspaceCreatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'WorkspaceDeletedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'WorkspaceLinkedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'WorkspaceUnarchivedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'WorkspaceUnlinkedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+    | { __typename: 'WorkspaceUpdatedEvent', id: string, cursor: string, at: string, type: EventType, recovered: boolean }
+   };
+
+export type WorkspaceEventsSubscriptionVariables = Exact<{
+  workspace: string | number;
+  after?: string | null | undefined;
+  types?: Array<EventType> | EventType | null | undefined;
+}>;
+
+
+export type WorkspaceEventsSubscription = { workspaceEvents:
+    | { __typename: 'AgentProgressEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'AgentStatusEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'AgentToolEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'ApprovalDecidedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'ApprovalRequiredEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'CodebaseAddedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'CodebaseRemovedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'CodebaseUpdatedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'ComputerCreatedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'ComputerDeletedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'ComputerStatusEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'DeliverableCreatedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'DeploymentStatusEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'EventGap', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'FileAddedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'FileRemovedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'FileUploadEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'NoteDeletedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'NoteSavedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'OperationStepEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'TaskCostEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'TaskDeletedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'TaskStatusEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceArchivedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceCreatedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceDeletedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceLinkedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceUnarchivedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceUnlinkedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceUpdatedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+   };
+
+export type AllEventsSubscriptionVariables = Exact<{
+  filter?: EventFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AllEventsSubscription = { events:
+    | { __typename: 'AgentProgressEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'AgentStatusEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'AgentToolEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'ApprovalDecidedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'ApprovalRequiredEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'CodebaseAddedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'CodebaseRemovedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'CodebaseUpdatedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'ComputerCreatedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'ComputerDeletedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'ComputerStatusEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'DeliverableCreatedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'DeploymentStatusEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'EventGap', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'FileAddedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'FileRemovedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'FileUploadEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'NoteDeletedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'NoteSavedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'OperationStepEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'TaskCostEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'TaskDeletedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'TaskStatusEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceArchivedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceCreatedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceDeletedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceLinkedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceUnarchivedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceUnlinkedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+    | { __typename: 'WorkspaceUpdatedEvent', id: string, cursor: string, at: string, type: EventType, surface: Surface | null, recovered: boolean }
+   };
+
+export type TaskUpdatesSubscriptionVariables = Exact<{
+  task: string | number;
+}>;
+
+
+export type TaskUpdatesSubscription = { taskUpdated: { __typename: 'MiteosTask', id: string, status: TaskStatus, statusText: string } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -432,6 +570,10 @@ export const TaskEventsDocument = new TypedDocumentString(`
     at
     type
     recovered
+    ... on EventGap {
+      from
+      to
+    }
     ... on TaskStatusEvent {
       taskStatus: status
     }
@@ -475,4 +617,61 @@ export const TaskEventsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:4f27e12000177e059ed1852cd65e1c2a980e5d01ce3ce1bbab077a4b458fcd9c"}) as unknown as TypedDocumentString<TaskEventsSubscription, TaskEventsSubscriptionVariables>;
+    `, {"hash":"sha256:4a41a87f6379336c286d46de2763da5a575753969295a7fcf5d7727c23971014"}) as unknown as TypedDocumentString<TaskEventsSubscription, TaskEventsSubscriptionVariables>;
+export const AgentEventsDocument = new TypedDocumentString(`
+    subscription AgentEvents($agent: ID!, $after: Cursor) {
+  agentEvents(agent: $agent, after: $after) {
+    __typename
+    id
+    cursor
+    at
+    type
+    recovered
+    ... on AgentStatusEvent {
+      agentStatus: status
+    }
+    ... on AgentProgressEvent {
+      progress
+    }
+    ... on AgentToolEvent {
+      tool
+    }
+  }
+}
+    `, {"hash":"sha256:d66d989f5e2ac0ffb0876ef2c81c7a17bb93459b4de3dd27b731186a814ef729"}) as unknown as TypedDocumentString<AgentEventsSubscription, AgentEventsSubscriptionVariables>;
+export const WorkspaceEventsDocument = new TypedDocumentString(`
+    subscription WorkspaceEvents($workspace: ID!, $after: Cursor, $types: [EventType!]) {
+  workspaceEvents(workspace: $workspace, after: $after, types: $types) {
+    __typename
+    id
+    cursor
+    at
+    type
+    surface
+    recovered
+  }
+}
+    `, {"hash":"sha256:66cd66b0e4844cf819e2af300212360fe03f30532bdae8d7973233c162f8864d"}) as unknown as TypedDocumentString<WorkspaceEventsSubscription, WorkspaceEventsSubscriptionVariables>;
+export const AllEventsDocument = new TypedDocumentString(`
+    subscription AllEvents($filter: EventFilter, $after: Cursor) {
+  events(filter: $filter, after: $after) {
+    __typename
+    id
+    cursor
+    at
+    type
+    surface
+    recovered
+  }
+}
+    `, {"hash":"sha256:53387812b0cb68264648340d0c84dba67fcae46e2ebcd481d38172cc5dec778e"}) as unknown as TypedDocumentString<AllEventsSubscription, AllEventsSubscriptionVariables>;
+export const TaskUpdatesDocument = new TypedDocumentString(`
+    subscription TaskUpdates($task: ID!) {
+  taskUpdated(task: $task) {
+    __typename
+    id
+    status
+    statusText
+  }
+}
+    `, {"hash":"sha256:3d8f32f7d54323b739c54a06c450c1ef13c421b67a9d81344cb89ca5cab74b63"}) as unknown as TypedDocumentString<TaskUpdatesSubscription, TaskUpdatesSubscriptionVariables>;

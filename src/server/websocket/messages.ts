@@ -68,11 +68,23 @@ export function pongMessage(payload: Record<string, unknown> | undefined): strin
 }
 
 export function nextMessage(id: string, { data, errors, extensions }: ExecutionResult): string {
+  if (data && !errors && !extensions) {
+    return `{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":{"data":${textOf(data)}}}`;
+  }
   return stringifyMessage<MessageType.Next>({
     type: MessageType.Next,
     id,
     payload: { data, errors: errors?.map(formatted), extensions: withoutInternals(extensions) },
   });
+}
+
+/** What many subscriptions are sent is written once. */
+const texts = new WeakMap<object, string>();
+
+function textOf(data: object): string {
+  const text = texts.get(data) ?? JSON.stringify(data);
+  texts.set(data, text);
+  return text;
 }
 
 /** The end of an operation that gave no data. */

@@ -1,0 +1,96 @@
+import { WebSocket } from 'ws';
+import type { BenchGateway } from './gateway-process.js';
+
+const DOCUMENT = `subscription ($workspace: ID!) {
+  workspaceEvents(workspace: $workspace) { id cursor at }
+}`;
+/** Handshakes at once. */
+const AT_ONCE = 100;
+
+/** Many subscribers, each on a socket of its own. */
+export class Crowd {
+  readonly #sockets: WebSocket[] = [];
+  /** When each of them got the latest event, in milliseconds. */
+  #arrivals: number[] = [];
+  #faults = 0;
+  #onArrival: () => void = () => undefined;
+
+  /** Resolves when each has been acknowledged and has subscribed. */
+  async join({ url, authorization, workspace }: BenchGateway, count: number): Promise<void> {
+    const address = `${url.replace(/^http/, 'ws')}/graphql`;
+    const init = JSON.stringify({ type: 'connection_init', payload: { authorization } });
+    const subscribe = JSON.stringify({
+      ...{ type: 'subscribe', id: '1', payload: { query: DOCUMENT, variables: { workspace } } },
+    });
+    let left = count;
+    const joinNext = async (): Promise<void> => {
+      while (left > 0) {
+        left -= 1;
+        await this.#joinOne(address, init, subscribe);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, joinNext));
+  }
+
+  get size(): number {
+    return this.#sockets.length;
+  }
+
+  /** How many have been closed, or told that something is wrong. */
+  get faults(): number {
+    return this.#faults;
+  }
+
+  /** The last one to come reads no more. */
+  stall(): void {
+    this.#sockets.at(-1)?.pause();
+  }
+
+  /**
+   * Gives how long after `begin` each of so many got the event that it appends, the shortest first;
+   * of those that got it in time.
+   */
+  async delays(begin: () => Promise<number>, readers: number, limitMs: number): Promise<number[]> {
+    this.#arrivals = [];
+    let timer: NodeJS.Timeout | undefined;
+    const arrived = new Promise<void>((resolve) => {
+      this.#onArrival = () => {
+        if (this.#arrivals.length >= readers) resolve();
+      };
+      timer = setTimeout(resolve, limitMs);
+    });
+    const at = await begin();
+    await arrived;
+    clearTimeout(timer);
+    return this.#arrivals.map((arrival) => arrival - at).sort((one, other) => one - other);
+  }
+
+  /** All hang up without a word. */
+  leave(): void {
+    for (const socket of this.#sockets.splice(0)) {
+      socket.removeAllListeners('close');
+      socket.terminate();
+    }
+  }
+
+  #joinOne(address: string, init: string, subscribe: string): Promise<void> {
+    const socket = new WebSocket(address, 'graphql-transport-ws', { perMessageDeflate: false });
+    this.#sockets.push(socket);
+    return new Promise((resolve, reject) => {
+      socket.once('open', () => socket.send(init));
+      socket.on('error', reject);
+      socket.on('close', () => (this.#faults += 1));
+      socket.on('message', (data: Buffer) => {
+        // What it is stands in front, and reading ten thousand of them would be measured as well.
+        const text = data.toString();
+        if (text.includes('"type":"connection_ack"')) {
+          socket.send(subscribe);
+          resolve();
+        } else if (text.includes('"type":"next"')) {
+          this.#arrivals.push(Date.now());
+          this.#onArrival();
+        } else this.#faults += 1;
+      });
+    });
+  }
+}

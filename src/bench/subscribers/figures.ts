@@ -1,0 +1,22 @@
+/** Prints what was measured beside what was wanted, and remembers whether something was missed. */
+export class Figures {
+  areMet = true;
+
+  atMost(what: string, measured: number, limit: number, unit: string): void {
+    this.#tell(measured <= limit, what, `${shown(measured, unit)} of ${shown(limit, unit)}`);
+  }
+
+  exactly(what: string, measured: number, wanted: number): void {
+    this.#tell(measured === wanted, what, `${measured} of ${wanted}`);
+  }
+
+  #tell(isMet: boolean, what: string, figure: string): void {
+    this.areMet &&= isMet;
+    console.log(`${isMet ? 'met   ' : 'MISSED'}  ${figure.padStart(20)}  ${what}`);
+  }
+}
+
+function shown(measured: number, unit: string): string {
+  if (unit === 'bytes') return `${Math.round(measured / 1e6)} MB`;
+  return `${Math.round(measured)} ${unit}`.trim();
+}

@@ -1,0 +1,59 @@
+import type { Prisma } from '../store/generated/prisma/client.js';
+import type { Surface } from '../store/generated/prisma/enums.js';
+import type { EventType, LoggedEvent } from './event.js';
+
+/** A Workspace as events name it: by our own id, or by what it is on a surface. */
+export interface WorkspaceSubject {
+  readonly id: string;
+  readonly parts: readonly { readonly surface: Surface; readonly upstreamId: string }[];
+}
+
+/** Which events a reader wants; all of the tenant's where it says nothing. */
+export interface EventFilter {
+  readonly taskId?: string;
+  readonly agentId?: string;
+  readonly workspace?: WorkspaceSubject;
+  readonly types?: ReadonlySet<EventType>;
+  readonly surface?: Surface;
+}
+
+export function isWanted(filter: EventFilter, event: LoggedEvent): boolean {
+  const { taskId, agentId, workspace, types, surface } = filter;
+  return (
+    (taskId === undefined || event.taskId === taskId) &&
+    (agentId === undefined || event.agentId === agentId) &&
+    (types === undefined || types.has(event.type)) &&
+    (surface === undefined || event.surface === surface) &&
+    (workspace === undefined || isAbout(workspace, event))
+  );
+}
+
+function isAbout({ id, parts }: WorkspaceSubject, event: LoggedEvent): boolean {
+  return (
+    event.workspaceId === id ||
+    parts.some(
+      ({ surface, upstreamId }) =>
+        event.upstreamWorkspaceId === upstreamId && event.surface === surface,
+    )
+  );
+}
+
+/** The same as a condition on rows. */
+export function conditionOf(filter: EventFilter): Prisma.EventWhereInput {
+  const { taskId, agentId, workspace, types, surface } = filter;
+  return {
+    ...(taskId !== undefined && { taskId }),
+    ...(agentId !== undefined && { agentId }),
+    ...(types !== undefined && { type: { in: [...types] } }),
+    ...(surface !== undefined && { surface }),
+    ...(workspace !== undefined && {
+      OR: [
+        { workspaceId: workspace.id },
+        ...workspace.parts.map(({ surface, upstreamId }) => ({
+          surface,
+          upstreamWorkspaceId: upstreamId,
+        })),
+      ],
+    }),
+  };
+}

@@ -1,0 +1,63 @@
+import type { Context } from '../context.js';
+import { NotFoundError } from '../errors.js';
+import type { Surface } from '../store/generated/prisma/enums.js';
+import type { EventType } from './event.js';
+import { visibleTypes } from './scopes.js';
+import type { EventFilter } from './filter.js';
+import type { EventStream } from './stream.js';
+
+/** Which of the events that the viewer may see. */
+export interface Wanted {
+  types?: readonly EventType[] | null;
+  surface?: Surface | null;
+  /** Our own id of a Workspace. */
+  workspaceId?: string | null;
+}
+
+/**
+ * @throws NotFoundError when the viewer has no such Workspace.
+ */
+export async function filterFor(
+  { events, viewer }: Context,
+  { types, surface, workspaceId }: Wanted,
+): Promise<EventFilter> {
+  const visible = visibleTypes(viewer, types);
+  return {
+    ...(visible && { types: visible }),
+    ...(surface && { surface }),
+    ...(workspaceId && {
+      workspace: await events.workspaces.of(viewer.tenantId, workspaceId),
+    }),
+  };
+}
+
+/**
+ * The events of the tenant behind `after`, or from now on. Goes on until it is left. With a Workspace,
+ * those of all its parts, as they are when the events are read.
+ *
+ * @throws NotFoundError when the viewer has no such Workspace.
+ */
+export async function followEvents(
+  context: Context,
+  wanted: Wanted,
+  after: bigint | null,
+): Promise<EventStream> {
+  const { events, viewer } = context;
+  const filter = await filterFor(context, wanted);
+  const { workspace } = filter;
+  return events.follow({
+    ...{ tenantId: viewer.tenantId, filter, after },
+    ...(workspace && {
+      async refilter() {
+        try {
+          return await filterFor(context, wanted);
+        } catch (error) {
+          // It is gone, and what happens to it on the gateway may still be told.
+          if (error instanceof NotFoundError)
+            return { ...filter, workspace: { ...workspace, parts: [] } };
+          throw error;
+        }
+      },
+    }),
+  });
+}
