@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answerBody } from '../../../emulator/answer-body.js';
-import { attachment } from '../embedded/content-disposition.js';
+import { attachment } from '../../../files/attachment.js';
 import type { MiteosPort, NewTask } from '../port.js';
 import { taskStatus } from '../statuses.js';
 import * as inputs from './inputs.js';

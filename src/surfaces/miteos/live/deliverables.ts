@@ -5,7 +5,7 @@ import { oldestFirst } from '../../live/order.js';
 import { toDeliverable } from '../mapping.js';
 import type { ById, MiteosDeliverable, MiteosDownload } from '../port.js';
 import * as answers from '../wire/answers.js';
-import { fileNameIn } from './content-disposition.js';
+import { fileNameIn } from '../../../files/disposition-name.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
 
 export class Deliverables {
