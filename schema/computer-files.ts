@@ -1,16 +1,19 @@
 import { posix } from 'node:path';
 import type { Context } from '../src/context.js';
 import { NotFoundError } from '../src/errors.js';
+import { passOn } from '../src/files/pass-on.js';
 import { SurfaceError } from '../src/surfaces/errors.js';
 import type { ComputerFile as ComputerFileModel } from '../src/surfaces/miosa/port.js';
 import { builder } from './builder.js';
 import { Computer } from './computer.js';
 import { pageArgs, pageOfList } from './connections.js';
 import { MUTATION_COST, UPSTREAM_COST, upstreamPage } from './cost.js';
-import { File, FileConnection } from './file.js';
+import { File, FileConnection, type Hashed } from './file.js';
 import { compositeKey, forAll, keyOf, splitKey, splitKeyOrNull } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
 import { notBlank } from './validation.js';
+
+type StoredComputerFile = ComputerFileModel & Hashed;
 
 function fileKey({ computerId, path }: ComputerFileModel): string {
   return compositeKey(computerId, path);
@@ -30,7 +33,7 @@ async function loadFile(key: string, { loaders }: Context): Promise<ComputerFile
   }
 }
 
-const ComputerFile = builder.node(builder.objectRef<ComputerFileModel>('ComputerFile'), {
+const ComputerFile = builder.node(builder.objectRef<StoredComputerFile>('ComputerFile'), {
   description: 'A file or folder of a computer. It is seen while the computer runs.',
   authScopes: { scope: 'files:read' },
   interfaces: [File],
@@ -112,17 +115,11 @@ builder.mutationFields((t) => ({
     idempotent: { id: fileKey, load: loadFile },
     args: inputArg(UploadComputerFileInput),
     resolve: async (_, { input }, context) => {
-      const upload = await input.file;
-      const content = upload.createReadStream();
-      try {
+      const { stored, sha256 } = await passOn(input.file, async (file) => {
         const computerId = keyOf(input.computer, 'Computer');
-        const file = { name: upload.filename, content };
-        const call = context.upload();
-        return await context.miosa.uploadComputerFile(call, computerId, input.path, file);
-      } finally {
-        // A file that is not wanted must not hold up the one behind it in the body.
-        content.destroy();
-      }
+        return context.miosa.uploadComputerFile(context.upload(), computerId, input.path, file);
+      });
+      return { ...stored, sha256 };
     },
   }),
   deleteComputerFile: t.field({

@@ -7,6 +7,7 @@ import './computer.js';
 import './deliverable.js';
 import './deployment.js';
 import './errors.js';
+import './file-uploads.js';
 import './file.js';
 import './preview-domain.js';
 import './project-changes.js';

@@ -360,7 +360,7 @@ describe('an upload', () => {
 
   test.each([
     ['a text', 'picture.png', 'image/png', 'Low water'],
-    ['a PDF', 'notes.txt', null, '%PDF-1.7\n'],
+    ['a PDF', 'notes.txt', 'text/plain', '%PDF-1.7\n'],
     ['no UTF-8', 'notes.txt', 'text/plain', Buffer.from('caf\xe9', 'latin1')],
   ])('of %s named %s and declared as %j is INVALID, and not sent', async (_, name, type, bytes) => {
     const { miteos, upstream } = liveOver();
