@@ -9,6 +9,7 @@ import { Computer } from './computer.js';
 import { pageArgs, pageOfList } from './connections.js';
 import { MUTATION_COST, UPSTREAM_COST, upstreamPage } from './cost.js';
 import { File, FileConnection, type Hashed } from './file.js';
+import { readText, textArgs, textOptions } from './file-text.js';
 import { compositeKey, forAll, keyOf, splitKey, splitKeyOrNull } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
 import { notBlank } from './validation.js';
@@ -41,6 +42,23 @@ const ComputerFile = builder.node(builder.objectRef<StoredComputerFile>('Compute
   loadOne: (key, context) => loadFile(key, context),
   fields: (t) => ({
     path: t.exposeString('path', { description: 'Where it is in the computer, from `/` on.' }),
+    downloadUrl: t.string({
+      nullable: true,
+      description:
+        'Where the gateway gives its bytes, to a browser or curl and without a key. Good for an hour, while the computer runs. Null for a folder.',
+      resolve: ({ computerId, path, isFolder }, _, { links, viewer: { tenantId } }) =>
+        isFolder ? null : links.urlOf({ tenantId, kind: 'computerFile', ids: [computerId, path] }),
+    }),
+    text: t.string({
+      ...textOptions,
+      args: textArgs,
+      resolve: ({ computerId, path, isFolder }, { maxBytes }, context) =>
+        isFolder
+          ? null
+          : readText(context, 'MIOSA', maxBytes, (call) =>
+              context.miosa.downloadComputerFile(call, computerId, path),
+            ),
+    }),
     isFolder: t.exposeBoolean('isFolder', { description: 'Whether it is a folder.' }),
     computer: t.field({
       type: Computer,

@@ -2,6 +2,7 @@ import type { Context } from '../src/context.js';
 import type { ComputerFile } from '../src/surfaces/miosa/port.js';
 import type { MiteosFile } from '../src/surfaces/miteos/port.js';
 import { builder } from './builder.js';
+import { textArgs, textOptions } from './file-text.js';
 import { MUTATION_COST } from './cost.js';
 import { inputArg, mutationInput } from './input.js';
 import { compositeKey, encodeId, forAll, keyOf, splitKey, splitKeyOrNull } from './ids.js';
@@ -36,6 +37,17 @@ export const File = builder.interfaceRef<(MiteosFile | ComputerFile) & Hashed>('
       type: 'SafeInt',
       nullable: true,
       description: 'Size in bytes; null for a folder.',
+    }),
+    downloadUrl: t.string({
+      nullable: true,
+      description:
+        'Where the gateway gives its bytes, without a key. Null where the surface gives none, as Miteos does not.',
+      resolve: () => null,
+    }),
+    text: t.string({
+      ...textOptions,
+      args: textArgs,
+      resolve: () => null,
     }),
     sha256: t.string({
       nullable: true,

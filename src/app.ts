@@ -12,8 +12,10 @@ import { MemoryEventBus } from './events/bus.js';
 import { EventLog } from './events/log.js';
 import { recordMiteosEvents } from './events/sources/miteos.js';
 import { BlobFolder } from './files/blobs.js';
+import { DownloadLinks } from './files/download-links.js';
 import { Idempotency } from './idempotency/idempotency.js';
 import { answerClientErrors } from './server/client-error.js';
+import { downloadKinds } from './server/download-kinds.js';
 import { trackInFlight } from './server/drain.js';
 import { createGraphQLServer } from './server/graphql.js';
 import { hasPlainTarget } from './server/request-target.js';
@@ -94,6 +96,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (config.databaseUrl === null) await idempotency.releaseAll();
   let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
 
+  const links = new DownloadLinks({
+    ...{ key: secrets.derive('downloads'), clock },
+    publicUrl: () => publicUrl(),
+  });
   const live = (surface: Surface) => ({
     ...{ clock, log, probeAccount: config.defaultTenant },
     credentialOf: async (tenantId: string) =>
@@ -133,8 +139,9 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const surfaces = new Surfaces([miteos, miosa]);
   const adoption = new Adoption();
-  const tenants = await new Tenants({ store, clock }).list();
-  for (const viewer of tenants.slice(0, TENANTS_AT_START).map(({ id }) => ({ tenantId: id }))) {
+  const tenants = new Tenants({ store, clock });
+  const known = await tenants.list();
+  for (const viewer of known.slice(0, TENANTS_AT_START).map(({ id }) => ({ tenantId: id }))) {
     const signal = new AbortController().signal;
     const deadline = new Date(clock.now().getTime() + config.timeouts.operationMs);
     await adoption.adoptEmbedded({
@@ -148,7 +155,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const graphql = createGraphQLServer({
     config,
     services: {
-      ...{ store, access, events, clock, idempotency },
+      ...{ store, access, events, clock, idempotency, links },
       timeouts: config.timeouts,
       miteos: miteos.port,
       miosa: miosa.port,
@@ -160,6 +167,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     sessions,
     trustedDocuments: await readTrustedDocuments(config.trustedDocuments),
     serveLink: (request) => miteos.serveLink(request),
+    downloads: {
+      ...{ links, clock, log },
+      kinds: downloadKinds({ miteos: miteos.port, miosa: miosa.port }),
+      isActive: (tenantId) => tenants.isActive(tenantId),
+      timeoutMs: config.timeouts.operationMs,
+    },
     isReady: async () => {
       if (stopping) return false;
       try {

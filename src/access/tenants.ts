@@ -22,6 +22,12 @@ export class Tenants {
     return this.#store.prisma.tenant.findMany({ orderBy: { id: 'asc' } });
   }
 
+  /** Whether it is there, and not suspended. */
+  async isActive(id: string): Promise<boolean> {
+    const found = await this.#store.prisma.tenant.findUnique({ where: { id } });
+    return found !== null && found.suspendedAt === null;
+  }
+
   /** @throws NotFoundError when it is not there. */
   async require(id: string): Promise<void> {
     const found = await this.#store.prisma.tenant.findUnique({ where: { id } });

@@ -89,7 +89,7 @@ export function taskRoutes(port: MiteosPort): Route[] {
         const file = await port.downloadDeliverable(c.get('call'), id('id'), id('file_id'));
         return new Response(answerBody(file.content), {
           headers: {
-            'content-type': file.type,
+            'content-type': file.type ?? 'application/octet-stream',
             'content-disposition': attachment(file.name),
             ...(file.sizeBytes !== null && { 'content-length': String(file.sizeBytes) }),
           },
