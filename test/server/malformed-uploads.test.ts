@@ -192,7 +192,7 @@ test.each(CASES)(
         'content-type': type,
         'graphql-preflight': '1',
       },
-      body,
+      body: body.replaceAll('WORKSPACE', workspace),
     });
     const text = await response.text();
     expect(response.status, text).toBe(status);
