@@ -111,7 +111,10 @@ function toResponse(
           if (next.done) controller.close();
           else controller.enqueue(next.value);
         } catch (error) {
-          if (socket === undefined) return controller.error(error);
+          if (socket === undefined) {
+            controller.error(error);
+            return;
+          }
           // The adapter would let the connection stand, and the error go to nobody.
           socket.destroy();
           controller.close();

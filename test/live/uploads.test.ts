@@ -18,7 +18,10 @@ let workspace: string;
 
 beforeAll(async () => {
   upstream = createServer((request, response) => {
-    if (request.url?.endsWith('/files') === true) return onUpload(request, response);
+    if (request.url?.endsWith('/files') === true) {
+      onUpload(request, response);
+      return;
+    }
     request.resume();
     const harbour = { id: 'ws_1', name: 'Harbour', status: 'active', file_count: 0 };
     response.setHeader('content-type', 'application/json');
@@ -106,7 +109,10 @@ test('a surface that reads nothing holds the client back', async () => {
   const isHeld = new Promise<void>((resolve) => {
     const more = (): void => {
       for (;;) {
-        if (sent >= FILE_BYTES) return resolve();
+        if (sent >= FILE_BYTES) {
+          resolve();
+          return;
+        }
         sent += CHUNK.length;
         if (socket.write(CHUNK)) continue;
         // Nothing is taken any more when a second passes without a byte.
