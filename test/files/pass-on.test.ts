@@ -38,7 +38,9 @@ test('one that breaks off fails for whoever reads it', async () => {
       this.destroy(new Error('the client went away'));
     },
   });
-  await expect(passOn(upload(content), (file) => buffer(file.content))).rejects.toThrow('went away');
+  await expect(passOn(upload(content), (file) => buffer(file.content))).rejects.toThrow(
+    'went away',
+  );
 });
 
 test('progress is told at each megabyte, twice a second at most, and at the end', () => {
