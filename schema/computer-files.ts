@@ -1,16 +1,20 @@
 import { posix } from 'node:path';
 import type { Context } from '../src/context.js';
 import { NotFoundError } from '../src/errors.js';
+import { passOn } from '../src/files/pass-on.js';
 import { SurfaceError } from '../src/surfaces/errors.js';
 import type { ComputerFile as ComputerFileModel } from '../src/surfaces/miosa/port.js';
 import { builder } from './builder.js';
 import { Computer } from './computer.js';
 import { pageArgs, pageOfList } from './connections.js';
 import { MUTATION_COST, UPSTREAM_COST, upstreamPage } from './cost.js';
-import { File, FileConnection } from './file.js';
+import { File, FileConnection, type Hashed } from './file.js';
+import { readText, textArgs, textOptions } from './file-text.js';
 import { compositeKey, forAll, keyOf, splitKey, splitKeyOrNull } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
 import { notBlank } from './validation.js';
+
+type StoredComputerFile = ComputerFileModel & Hashed;
 
 function fileKey({ computerId, path }: ComputerFileModel): string {
   return compositeKey(computerId, path);
@@ -30,7 +34,7 @@ async function loadFile(key: string, { loaders }: Context): Promise<ComputerFile
   }
 }
 
-const ComputerFile = builder.node(builder.objectRef<ComputerFileModel>('ComputerFile'), {
+const ComputerFile = builder.node(builder.objectRef<StoredComputerFile>('ComputerFile'), {
   description: 'A file or folder of a computer. It is seen while the computer runs.',
   authScopes: { scope: 'files:read' },
   interfaces: [File],
@@ -38,6 +42,23 @@ const ComputerFile = builder.node(builder.objectRef<ComputerFileModel>('Computer
   loadOne: (key, context) => loadFile(key, context),
   fields: (t) => ({
     path: t.exposeString('path', { description: 'Where it is in the computer, from `/` on.' }),
+    downloadUrl: t.string({
+      nullable: true,
+      description:
+        'Where the gateway gives its bytes, to a browser or curl and without a key. Good for an hour, while the computer runs. Null for a folder.',
+      resolve: ({ computerId, path, isFolder }, _, { links, viewer: { tenantId } }) =>
+        isFolder ? null : links.urlOf({ tenantId, kind: 'computerFile', ids: [computerId, path] }),
+    }),
+    text: t.string({
+      ...textOptions,
+      args: textArgs,
+      resolve: ({ computerId, path, isFolder }, { maxBytes }, context) =>
+        isFolder
+          ? null
+          : readText(context, 'MIOSA', maxBytes, (call) =>
+              context.miosa.downloadComputerFile(call, computerId, path),
+            ),
+    }),
     isFolder: t.exposeBoolean('isFolder', { description: 'Whether it is a folder.' }),
     computer: t.field({
       type: Computer,
@@ -112,17 +133,11 @@ builder.mutationFields((t) => ({
     idempotent: { id: fileKey, load: loadFile },
     args: inputArg(UploadComputerFileInput),
     resolve: async (_, { input }, context) => {
-      const upload = await input.file;
-      const content = upload.createReadStream();
-      try {
+      const { stored, sha256 } = await passOn(input.file, async (file) => {
         const computerId = keyOf(input.computer, 'Computer');
-        const file = { name: upload.filename, content };
-        const call = context.upload();
-        return await context.miosa.uploadComputerFile(call, computerId, input.path, file);
-      } finally {
-        // A file that is not wanted must not hold up the one behind it in the body.
-        content.destroy();
-      }
+        return context.miosa.uploadComputerFile(context.upload(), computerId, input.path, file);
+      });
+      return { ...stored, sha256 };
     },
   }),
   deleteComputerFile: t.field({

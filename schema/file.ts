@@ -1,14 +1,20 @@
 import type { Context } from '../src/context.js';
 import type { ComputerFile } from '../src/surfaces/miosa/port.js';
 import type { MiteosFile } from '../src/surfaces/miteos/port.js';
-import { miteosPartOf } from '../src/workspaces/parts.js';
 import { builder } from './builder.js';
+import { textArgs, textOptions } from './file-text.js';
 import { MUTATION_COST } from './cost.js';
 import { inputArg, mutationInput } from './input.js';
 import { compositeKey, encodeId, forAll, keyOf, splitKey, splitKeyOrNull } from './ids.js';
 import { totalCountField } from './connections.js';
 
-export const File = builder.interfaceRef<MiteosFile | ComputerFile>('File').implement({
+/** What is known of a file by which it was just uploaded; no surface keeps it. */
+export interface Hashed {
+  sha256?: string;
+}
+export type StoredFile = MiteosFile & Hashed;
+
+export const File = builder.interfaceRef<(MiteosFile | ComputerFile) & Hashed>('File').implement({
   description: 'A file on a surface.',
   authScopes: { scope: 'files:read' },
   resolveType: (file) => (isOfComputer(file) ? 'ComputerFile' : 'WorkspaceFile'),
@@ -32,20 +38,28 @@ export const File = builder.interfaceRef<MiteosFile | ComputerFile>('File').impl
       nullable: true,
       description: 'Size in bytes; null for a folder.',
     }),
+    downloadUrl: t.string({
+      nullable: true,
+      description:
+        'Where the gateway gives its bytes, without a key. Null where the surface gives none, as Miteos does not.',
+      resolve: () => null,
+    }),
+    text: t.string({
+      ...textOptions,
+      args: textArgs,
+      resolve: () => null,
+    }),
+    sha256: t.string({
+      nullable: true,
+      description:
+        'SHA-256 of its bytes in hex, as they passed through the gateway: known in the answer to the upload, and null elsewhere.',
+      resolve: (file) => file.sha256 ?? null,
+    }),
     createdAt: t.field({
       type: 'DateTime',
       nullable: true,
       description: 'When it was stored; null where the surface does not say.',
       resolve: (file) => (isOfComputer(file) ? file.modifiedAt : file.createdAt),
-    }),
-    downloadUrl: t.string({
-      nullable: true,
-      description:
-        'Where to get the bytes, with a browser or curl and no key. Good for an hour; ask again for a new one. Null for a folder, and where the surface gives none back.',
-      resolve: (file, _, { viewer, computerFileLinks }) =>
-        isOfComputer(file) && !file.isFolder
-          ? computerFileLinks.urlOf({ ...file, tenantId: viewer.tenantId })
-          : null,
     }),
   }),
 });
@@ -54,7 +68,7 @@ function isOfComputer(file: MiteosFile | ComputerFile): file is ComputerFile {
   return 'computerId' in file;
 }
 
-export const WorkspaceFile = builder.node(builder.objectRef<MiteosFile>('WorkspaceFile'), {
+export const WorkspaceFile = builder.node(builder.objectRef<StoredFile>('WorkspaceFile'), {
   description: 'A file of a Workspace on Miteos. Every agent of the Workspace can read it.',
   authScopes: { scope: 'files:read' },
   interfaces: [File],
@@ -77,28 +91,15 @@ export const FileConnection = builder.connectionObject(
   { name: 'FileEdge', description: 'A file in its place.' },
 );
 
-function fileKey({ workspaceId, id }: MiteosFile): string {
+export function fileKey({ workspaceId, id }: MiteosFile): string {
   return compositeKey(workspaceId, id);
 }
 
-async function loadFile(key: string, { loaders }: Context): Promise<MiteosFile | null> {
+export async function loadFile(key: string, { loaders }: Context): Promise<MiteosFile | null> {
   const [workspaceId, fileId] = splitKeyOrNull(key) ?? [];
   const files = workspaceId === undefined ? null : await loaders.miteosFiles.load(workspaceId);
   return files?.find((file) => file.id === fileId) ?? null;
 }
-
-const UploadFileInput = mutationInput('UploadFileInput', {
-  description: 'A file for a Workspace.',
-  fields: (t) => ({
-    workspace: t.id({ required: true, description: 'The Workspace that gets it.' }),
-    file: t.field({
-      type: 'Upload',
-      required: true,
-      description:
-        'The file, as a part of a multipart request. PDF, Markdown, plain text, CSV, JSON, DOCX, XLSX, PNG, JPEG or SVG, up to 50,000,000 bytes.',
-    }),
-  }),
-});
 
 const DeleteFileInput = mutationInput('DeleteFileInput', {
   description: 'Which file to delete.',
@@ -108,27 +109,6 @@ const DeleteFileInput = mutationInput('DeleteFileInput', {
 });
 
 builder.mutationFields((t) => ({
-  uploadFile: t.field({
-    type: WorkspaceFile,
-    description: 'Stores a file in a Workspace on Miteos.',
-    authScopes: { scope: 'files:write' },
-    complexity: MUTATION_COST,
-    errors: { dataField: { name: 'file', description: 'The stored file.' } },
-    idempotent: { id: fileKey, load: loadFile },
-    args: inputArg(UploadFileInput),
-    resolve: async (_, { input }, context) => {
-      const upload = await input.file;
-      const content = upload.createReadStream();
-      try {
-        const upstreamId = await miteosPartOf(context, keyOf(input.workspace, 'Workspace'));
-        const file = { name: upload.filename, type: upload.mimetype, content };
-        return await context.miteos.uploadFile(context.upload(), upstreamId, file);
-      } finally {
-        // A file that is not wanted must not hold up the one behind it in the body.
-        content.destroy();
-      }
-    },
-  }),
   deleteFile: t.field({
     type: 'ID',
     description: 'Deletes a file, at once and for good. Tasks that read it may lose their context.',

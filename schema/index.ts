@@ -20,6 +20,7 @@ import './events/workspace.js';
 import './event-gap.js';
 import './event-history.js';
 import './event-streams.js';
+import './file-uploads.js';
 import './file.js';
 import './preview-domain.js';
 import './project-changes.js';

@@ -12,9 +12,10 @@ import type { Config } from './config.js';
 import { MemoryEventBus } from './events/bus.js';
 import { EventLog } from './events/log.js';
 import { EventRetention } from './events/retention.js';
+import { DownloadLinks } from './files/download-links.js';
 import { Idempotency } from './idempotency/idempotency.js';
 import { answerClientErrors } from './server/client-error.js';
-import { ComputerFileLinks } from './server/computer-file-links.js';
+import { downloadKinds } from './server/download-kinds.js';
 import { trackInFlight } from './server/drain.js';
 import { createGraphQLServer } from './server/graphql.js';
 import { hasPlainTarget } from './server/request-target.js';
@@ -102,6 +103,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (config.databaseUrl === null) await idempotency.releaseAll();
   let publicUrl = () => config.publicUrl ?? `http://${config.host}:${config.port}`;
 
+  const links = new DownloadLinks({
+    ...{ key: secrets.derive('downloads'), clock },
+    publicUrl: () => publicUrl(),
+  });
   const { miteos, miosa, routa } = await openSurfaces({
     ...{ config, store, access, secrets, events, clock, log },
     ...{ publicUrl: () => publicUrl(), resolveCname: options.resolveCname },
@@ -118,34 +123,29 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   await adoptAtStart(adoption, { tenants, clock, timeouts: config.timeouts });
 
-  const computerFileLinks = new ComputerFileLinks({
-    ...{ clock, miosa: miosa.port, key: secrets.derive('computer file links') },
-    publicUrl: () => publicUrl(),
-    timeoutMs: config.timeouts.operationMs,
-    isLetIn: (tenantId) => tenants.isLetIn(tenantId),
-    onError: (error) => {
-      log.error({ err: error }, 'a download met an error');
-    },
-  });
-
   let stopping = false;
   const graphql = createGraphQLServer({
     config,
     services: {
-      ...{ store, access, events, clock, idempotency },
+      ...{ store, access, events, clock, idempotency, links },
       timeouts: config.timeouts,
       miteos: miteos.port,
       miosa: miosa.port,
       routa: routa.port,
-      ...{ surfaces, adoption, computerFileLinks },
+      ...{ surfaces, adoption },
     },
     log,
     authenticate,
     rateLimiter: new MemoryRateLimiter(clock),
     sessions,
     trustedDocuments: await readTrustedDocuments(config.trustedDocuments),
-    serveLink: async (request) =>
-      (await miteos.serveLink(request)) ?? computerFileLinks.serve(request),
+    serveLink: (request) => miteos.serveLink(request),
+    downloads: {
+      ...{ links, clock, log },
+      kinds: downloadKinds({ miteos: miteos.port, miosa: miosa.port }),
+      isActive: (tenantId) => tenants.isLetIn(tenantId),
+      timeoutMs: config.timeouts.operationMs,
+    },
     isReady: async () => {
       if (stopping) return false;
       try {

@@ -4,6 +4,7 @@ import type { Viewer } from './access/viewer.js';
 import type { Clock } from './clock.js';
 import type { Timeouts } from './config.js';
 import type { EventLog } from './events/log.js';
+import type { DownloadLinks } from './files/download-links.js';
 import type { Idempotency } from './idempotency/idempotency.js';
 import type { Patience } from './idempotency/patience.js';
 import type { Adoption } from './workspaces/adoption.js';
@@ -28,13 +29,7 @@ export interface Services {
   readonly routa: RoutaPort;
   readonly surfaces: Surfaces;
   readonly adoption: Adoption;
-  readonly computerFileLinks: ComputerFileLinks;
-}
-
-/** Links to files of computers. */
-export interface ComputerFileLinks {
-  /** Of one file of a tenant: without a key, and good for an hour. */
-  urlOf(file: { tenantId: string; computerId: string; path: string }): string;
+  readonly links: DownloadLinks;
 }
 
 /** What is counted of an operation while it runs. */

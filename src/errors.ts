@@ -108,6 +108,18 @@ export class InDoubtError extends GatewayError {
   }
 }
 
+/** Any error that a mutation gives. */
+export type KnownError =
+  | ValidationError
+  | NotFoundError
+  | ConflictError
+  | ForbiddenError
+  | NotLinkedError
+  | RateLimitedError
+  | UpstreamError
+  | UnsupportedError
+  | InDoubtError;
+
 /** What a client is shown for an error of a surface. */
 export function fromSurfaceError(error: SurfaceError): GatewayError {
   const { code, message, surface, field, retryAfter } = error;

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { buildSchema } from 'graphql';
 import { packageRoot } from '../package-root.js';
 import { prepare } from './fuzz/prepare.js';
-import { startGateway } from './fuzz/process.js';
+import { startGateway } from './gateway.js';
 import { Report } from './fuzz/report.js';
 import { fuzzRequests } from './fuzz/requests.js';
 import { Sender } from './fuzz/sender.js';

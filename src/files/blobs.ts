@@ -78,8 +78,9 @@ export class BlobFolder {
     );
   }
 
-  read(name: string): Readable {
-    return createReadStream(this.#path(name));
+  /** Of a part, whose ends are inclusive, or of the whole. */
+  read(name: string, part: { first: number; last: number } | null = null): Readable {
+    return createReadStream(this.#path(name), part ? { start: part.first, end: part.last } : {});
   }
 
   async remove(name: string): Promise<void> {

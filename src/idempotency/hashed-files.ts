@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { readerOf } from '../files/reader.js';
 import type { UploadedFile } from '../files/upload-queue.js';
 import { replaceUploads, uploadsIn } from '../files/uploads-in.js';
+import { watched } from '../files/watched.js';
 
 /** The files in the arguments of a mutation, hashed while they pass. */
 export class HashedFiles {
@@ -22,12 +22,11 @@ export class HashedFiles {
   }
 
   /**
-   * Reads what nobody has read of them, one after the other, and gives the SHA-256 of each; null when
+   * Reads what nobody has read of them, as the body brings it, and gives the SHA-256 of each; null when
    * there are none. Rejects when one of them does not come whole.
    */
   async hash(): Promise<string | null> {
-    const hashes: string[] = [];
-    for (const file of this.#files) hashes.push(await file.hash());
+    const hashes = await Promise.all(this.#files.map((file) => file.hash()));
     return hashes.length === 0 ? null : hashes.join(' ');
   }
 }
@@ -57,15 +56,11 @@ class HashedFile {
   /** It is hashed to its end, also when the reader turns away before. */
   #open(file: UploadedFile): Readable {
     const source = file.createReadStream();
-    const reader = readerOf(source);
     const hash = createHash('sha256');
+    const reader = watched(source, (chunk) => hash.update(chunk));
     this.#hash = new Promise((resolve, reject) => {
-      source.on('data', (chunk: Buffer) => hash.update(chunk));
       source.once('end', () => resolve(hash.digest('hex')));
-      source.once('error', (error) => {
-        reader.destroy(error);
-        reject(error);
-      });
+      source.once('error', reject);
     });
     this.#hash.catch(() => undefined);
     return reader;

@@ -13,6 +13,7 @@ import { useAuthentication, type Authenticate } from './authentication.js';
 import { useCors } from './cors.js';
 import { keepValidDocuments } from './document-cache.js';
 import { useDocumentLimits } from './document-limits.js';
+import { useDownloads, type DownloadsOptions } from './downloads.js';
 import { lastEventIdIn, useEventStream } from './event-stream.js';
 import { useGraphiQLPage } from './graphiql.js';
 import { useLinks } from './links.js';
@@ -39,6 +40,7 @@ export interface GraphQLServerOptions {
   trustedDocuments: TrustedDocuments;
   /** Answers the links that a surface signed; null for any other request. */
   serveLink: (request: Request) => Promise<Response | null>;
+  downloads: DownloadsOptions;
   /** Whether requests should be sent here. */
   isReady: () => Promise<boolean>;
 }
@@ -46,7 +48,7 @@ export interface GraphQLServerOptions {
 /** Everything that is answered over HTTP, in the order in which a request passes it. */
 export function createGraphQLServer(options: GraphQLServerOptions) {
   const { config, services, log, authenticate, rateLimiter, sessions } = options;
-  const { trustedDocuments, serveLink, isReady } = options;
+  const { trustedDocuments, serveLink, downloads, isReady } = options;
   const documents = keepValidDocuments();
   const graphiqlPage = useGraphiQLPage({
     isAllowed: ({ viewer }) => config.isDevelopment || isShownSchema(viewer),
@@ -61,6 +63,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useCors(config.allowedOrigins),
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       useLinks(serveLink),
+      useDownloads(downloads),
       // The empty page has no secrets; who develops on this machine needs no key to be shown it.
       config.isDevelopment && graphiqlPage,
       useAuthentication(authenticate, log),

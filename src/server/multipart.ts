@@ -10,9 +10,13 @@ import type { ServerContext } from './server-context.js';
 /** A request whose files are not read by then is given up. */
 const TIMEOUT_MS = 600_000;
 
+/** How long an answer waits for the rest of a body that nobody needs, to tell of its faults as well. */
+const PATIENCE_MS = 250;
+
 /**
  * Reads multipart requests in front of Yoga, whose own parser is off: Yoga would hold whole files in
- * memory. The operation begins while files are still coming; the answer goes out after the body.
+ * memory. The operation begins while files are still coming; when it ends before they have come, as one
+ * does whose surface fails, its answer goes out, and what is left of the body is let pass.
  */
 export function useMultipart(limits: MultipartLimits): Plugin<object, ServerContext> {
   const multiparts = new WeakMap<Request, { body: MultipartRequest; params: GraphQLParams }>();
@@ -47,10 +51,23 @@ export function useMultipart(limits: MultipartLimits): Plugin<object, ServerCont
     async onResponse({ request, response, setResponse }) {
       const multipart = multiparts.get(request);
       if (!multipart) return;
-      const { error } = await multipart.body.finish();
-      if (error) setResponse(await withError(response, error));
+      const outcome = await soon(multipart.body.finish());
+      if (outcome?.error) setResponse(await withError(response, outcome.error));
     },
   };
+}
+
+/** Null when it takes longer. */
+async function soon<T>(work: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function isMultipart(request: Request): boolean {

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** How long a client may go on sending what nobody will read. */
 const LINGER_MS = 10_000;
+/** The same for one whose answer is none of a fault: browsers show it only when all has been sent. */
+const SENDER_LINGER_MS = 600_000;
 /** The same for one who has not been let in. */
 const STRANGER_LINGER_MS = 500;
 
@@ -14,11 +16,16 @@ export function letUnreadBodyPass(request: IncomingMessage, response: ServerResp
   const { socket } = request;
   response.once('finish', () => {
     if (request.complete || request.destroyed) return;
-    const lingerMs = response.statusCode === 401 ? STRANGER_LINGER_MS : LINGER_MS;
+    const lingerMs = lingerAfter(response.statusCode);
     const timer = setTimeout(() => socket.destroy(), lingerMs);
     request.once('close', () => {
       clearTimeout(timer);
     });
     request.resume();
   });
+}
+
+function lingerAfter(status: number): number {
+  if (status === 401) return STRANGER_LINGER_MS;
+  return status < 400 ? SENDER_LINGER_MS : LINGER_MS;
 }

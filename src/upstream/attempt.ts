@@ -19,7 +19,8 @@ const FAIR_MS = 1_000;
 
 export interface AttemptOptions {
   clock: Clock;
-  dispatcher: Dispatcher;
+  /** The connections for a request. */
+  dispatcherOf: (out: Outgoing) => Dispatcher;
   budget: Budget;
   breaker: Breaker;
   limits: UpstreamLimits;
@@ -39,13 +40,13 @@ export type ReadAnswer<T> = (answer: Answer) => Promise<T>;
 /** Makes single attempts: waits for a turn, sends the request once, reads the answer. */
 export class Attempts {
   readonly #options: AttemptOptions;
-  readonly #sendOptions: SendOptions;
+  readonly #sendOptions: Omit<SendOptions, 'dispatcher'>;
 
   constructor(options: AttemptOptions) {
-    const { clock, dispatcher, limits } = options;
+    const { clock, limits } = options;
     const { headersTimeoutMs, bodyTimeoutMs } = limits;
     this.#options = options;
-    this.#sendOptions = { clock, dispatcher, headersTimeoutMs, bodyTimeoutMs };
+    this.#sendOptions = { clock, headersTimeoutMs, bodyTimeoutMs };
   }
 
   /** @throws Fault for all that goes wrong. */
@@ -90,24 +91,27 @@ export class Attempts {
   }
 
   async #send(out: Outgoing, call: UpstreamCall, trip: Trip, permit: Permit): Promise<Answer> {
-    const { clock, onAnswer } = this.#options;
+    const { clock, onAnswer, dispatcherOf } = this.#options;
     let isSent = false;
     let sentAt = 0;
     try {
       trip.signal.throwIfAborted();
-      const answer = await send(this.#sendOptions, {
-        method: out.method,
-        path: out.path,
-        headers: out.headers,
-        body: bodyStream(out),
-        signal: trip.signal,
-        onSent: () => {
-          isSent = true;
-          sentAt = this.#now();
-          trip.stage = 'sent';
-          call.onSent?.(out.label);
+      const answer = await send(
+        { ...this.#sendOptions, dispatcher: dispatcherOf(out) },
+        {
+          method: out.method,
+          path: out.path,
+          headers: out.headers,
+          body: bodyStream(out),
+          signal: trip.signal,
+          onSent: () => {
+            isSent = true;
+            sentAt = this.#now();
+            trip.stage = 'sent';
+            call.onSent?.(out.label);
+          },
         },
-      });
+      );
       permit.answered(rateHead(answer.status, answer.headers, clock.now()));
       answer.body.once('close', () => permit.end(true));
       if (answer.status < 500) onAnswer(this.#now() - sentAt);

@@ -8,7 +8,7 @@ import { abortError } from './wait.js';
 
 /** What is handed out of an answer that is bytes. They fail with our errors, and end with the signal. */
 export function downloadOf(
-  { headers }: Answer,
+  { status, headers }: Answer,
   decoded: Readable,
   signal: AbortSignal,
   errorOf: (fault: Fault) => SurfaceError,
@@ -40,6 +40,8 @@ export function downloadOf(
     contentType: headers['content-type'] ?? null,
     contentDisposition: headers['content-disposition'] ?? null,
     contentLength: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : null,
+    contentRange: status === 206 ? (headers['content-range'] ?? '') : null,
+    etag: headers.etag ?? null,
     content,
   };
 }

@@ -11,6 +11,8 @@ export interface UpstreamLimits {
   readonly maxHeaderBytes: number;
   /** To the upstream, for all credentials together. What finds none free waits. */
   readonly connections: number;
+  /** The same for files that are sent or fetched. */
+  readonly fileConnections: number;
   /** How often a call may be sent again. */
   readonly retries: number;
 }
@@ -22,5 +24,6 @@ export const defaultLimits: UpstreamLimits = {
   maxBodyBytes: 10_000_000,
   maxHeaderBytes: 16_384,
   connections: 32,
+  fileConnections: 64,
   retries: 2,
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { packageRoot } from '../package-root.js';
+import { rangeHeader } from '../files/byte-range.js';
 import type { Lane } from '../surfaces/call.js';
 import { acceptEncoding } from './answer-body.js';
 import { Fault } from './fault.js';
@@ -21,6 +22,8 @@ export interface Outgoing {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | MultipartBody | null;
   readonly isWrite: boolean;
+  /** Whether it sends or fetches a file, which may take long. */
+  readonly isFile: boolean;
   /** Whether it may be sent again when it is unclear what has become of it. */
   readonly isRepeatable: boolean;
   readonly lane: Lane;
@@ -56,6 +59,7 @@ export function outgoing(
       ? { accept: 'application/json', 'accept-encoding': acceptEncoding }
       : // Bytes that are compressed on their way lose their length.
         { accept: '*/*', 'accept-encoding': 'identity' }),
+    ...(request.range && { range: rangeHeader(request.range) }),
     ...(content && { 'content-type': content.type }),
     ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
   };
@@ -70,6 +74,7 @@ export function outgoing(
     },
     body: content?.body ?? null,
     isWrite,
+    isFile: accept === 'bytes' || isFile(content?.body),
     isRepeatable: !isWrite || (idempotencyKey !== undefined && !isFile(content?.body)),
     lane,
     owner: ownerOf(surface, credential),

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ByteRange } from '../files/byte-range.js';
 
 /** A request to a surface, as its route says. */
 export interface UpstreamRequest {
@@ -9,6 +10,8 @@ export interface UpstreamRequest {
   readonly params?: Readonly<Record<string, string>>;
   /** What is undefined is left out. */
   readonly query?: Readonly<Record<string, string | number | undefined>>;
+  /** The part of a file that is wanted, where the upstream gives parts. */
+  readonly range?: ByteRange | null;
   readonly body?: JsonBody | FileBody;
   /**
    * For a write on a surface that knows keys (header `Idempotency-Key`): with it the write may be sent

@@ -31,6 +31,9 @@ export interface UpstreamDownload {
   readonly contentType: string | null;
   readonly contentDisposition: string | null;
   readonly contentLength: number | null;
+  /** Null when the file comes whole; of a part, empty when it does not say which. */
+  readonly contentRange: string | null;
+  readonly etag: string | null;
   readonly content: Readable;
 }
 
@@ -87,6 +90,8 @@ export class Upstream {
   readonly #limits: UpstreamLimits;
   readonly #basePath: string;
   readonly #pool: Pool;
+  /** Apart, so that no query waits for those who send or fetch files. */
+  readonly #files: Pool;
   readonly #breaker: Breaker;
   readonly #health: HealthRecord;
   readonly #calls: Calls;
@@ -98,7 +103,8 @@ export class Upstream {
     this.#options = options;
     this.#limits = limits;
     this.#basePath = pathname.replace(/\/+$/, '');
-    this.#pool = openPool(origin, limits);
+    this.#pool = openPool(origin, limits, limits.connections);
+    this.#files = openPool(origin, limits, limits.fileConnections);
     this.#breaker = new Breaker({ clock, judge, onChange: (isOpen) => this.#logBreaker(isOpen) });
     this.#health = new HealthRecord(clock);
     const attempts = new Attempts({
@@ -108,7 +114,7 @@ export class Upstream {
         limits,
         readMessage,
         readField,
-        dispatcher: this.#pool,
+        dispatcherOf: ({ isFile }) => (isFile ? this.#files : this.#pool),
         breaker: this.#breaker,
       },
       onAnswer: (latencyMs) => this.#health.answered(latencyMs),
@@ -168,6 +174,7 @@ export class Upstream {
   /** Cuts what is under way. */
   async close(): Promise<void> {
     await this.#pool.destroy();
+    await this.#files.destroy();
   }
 
   /** Does the work with the request as it goes out, and makes its faults our errors. */
@@ -205,9 +212,9 @@ export class Upstream {
   }
 }
 
-function openPool(origin: string, limits: UpstreamLimits): Pool {
+function openPool(origin: string, limits: UpstreamLimits, connections: number): Pool {
   return new Pool(origin, {
-    connections: limits.connections,
+    connections,
     pipelining: 1,
     connect: { timeout: limits.connectTimeoutMs },
     maxHeaderSize: limits.maxHeaderBytes,

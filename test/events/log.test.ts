@@ -14,6 +14,7 @@ let store: Store;
 let bus: MemoryEventBus;
 let log: EventLog;
 const statements: string[] = [];
+const logs: EventLog[] = [];
 
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -27,18 +28,23 @@ beforeEach(async () => {
   bus = new MemoryEventBus();
   log = openLog();
 });
+afterEach(() => {
+  for (const opened of logs.splice(0)) opened.close();
+});
 afterAll(async () => {
   await store.close();
   await database.close();
 });
 
 function openLog(options: { bus?: MemoryEventBus; maxLagMs?: number } = {}): EventLog {
-  return new EventLog({
+  const opened = new EventLog({
     ...{ store, bus, maxLagMs: null, clock: new TestClock(), ...options },
     onError: (error) => {
       throw error;
     },
   });
+  logs.push(opened);
+  return opened;
 }
 
 let occurrence = 0;

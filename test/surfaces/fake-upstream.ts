@@ -67,6 +67,8 @@ export class FakeUpstream implements Pick<Upstream, 'json' | 'send' | 'download'
       const length = headers.get('content-length');
       return {
         contentType: headers.get('content-type'),
+        contentRange: null,
+        etag: headers.get('etag'),
         contentDisposition: headers.get('content-disposition'),
         contentLength: length === null ? null : Number(length),
         content: Readable.from(['bytes']),

@@ -200,6 +200,8 @@ describe('a download', () => {
       contentType: 'text/csv',
       contentDisposition: 'attachment; filename="a.csv"',
       contentLength: bytes.length,
+      contentRange: null,
+      etag: null,
     });
     expect((await buffer(content)).equals(bytes)).toBe(true);
   });

@@ -288,7 +288,7 @@ export type TaskDeliverablesQueryVariables = Exact<{
 }>;
 
 
-export type TaskDeliverablesQuery = { task: { id: string, deliverables: { nodes: Array<{ id: string, name: string, type: string, sizeBytes: number, downloadUrl: string | null }> } | null } | null };
+export type TaskDeliverablesQuery = { task: { id: string, deliverables: { nodes: Array<{ id: string, name: string, type: string, sizeBytes: number, downloadUrl: string }> } | null } | null };
 
 export type TaskEventsSubscriptionVariables = Exact<{
   task: string | number;

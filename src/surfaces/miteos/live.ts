@@ -1,3 +1,4 @@
+import type { ByteRange } from '../../files/byte-range.js';
 import type { Call, WriteCall } from '../call.js';
 import { Agents } from './live/agents.js';
 import { Deliverables } from './live/deliverables.js';
@@ -88,8 +89,13 @@ export class LiveMiteos implements MiteosPort {
     return this.#deliverables.of(call, taskIds);
   }
 
-  downloadDeliverable(call: Call, taskId: string, deliverableId: string) {
-    return this.#deliverables.download(call, taskId, deliverableId);
+  downloadDeliverable(
+    call: Call,
+    taskId: string,
+    deliverableId: string,
+    range: ByteRange | null = null,
+  ) {
+    return this.#deliverables.download(call, taskId, deliverableId, range);
   }
 
   pauseAgent(call: WriteCall, agentId: string) {

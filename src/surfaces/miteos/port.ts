@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import type { ByteRange } from '../../files/byte-range.js';
+import type { Download } from '../../files/download.js';
 import type { ById } from '../by-id.js';
 import type { Call, WriteCall } from '../call.js';
 
@@ -39,7 +41,13 @@ export interface MiteosPort {
 
   /** The deliverables of each task, oldest first, each with a link that is good for an hour, if it has one. */
   deliverablesOf(call: Call, taskIds: readonly string[]): Promise<ById<MiteosDeliverable[]>>;
-  downloadDeliverable(call: Call, taskId: string, deliverableId: string): Promise<MiteosDownload>;
+  /** `INVALID` with status 416 for a part of which nothing is there. */
+  downloadDeliverable(
+    call: Call,
+    taskId: string,
+    deliverableId: string,
+    range?: ByteRange | null,
+  ): Promise<Download>;
 
   /** These four give `INVALID` when the agent is in a state that does not allow it. */
   pauseAgent(call: WriteCall, agentId: string): Promise<void>;
@@ -187,14 +195,6 @@ export interface MiteosDeliverable {
   /** Signed; needs no key; good for an hour. Null when the surface gives none. */
   downloadUrl: string | null;
   createdAt: Date;
-}
-
-export interface MiteosDownload {
-  name: string;
-  type: string;
-  /** Null when the surface does not say. */
-  sizeBytes: number | null;
-  content: Readable;
 }
 
 export const deploymentStatuses = [

@@ -10,6 +10,11 @@ export function invalid(message: string, field?: string): SurfaceError {
   return new SurfaceError('MITEOS', 'INVALID', message, { field });
 }
 
+/** A part of a file was asked for that lies behind its end. */
+export function noSuchPart(): SurfaceError {
+  return new SurfaceError('MITEOS', 'INVALID', 'The file has no such part.', { status: 416 });
+}
+
 /** A text that PostgreSQL can keep: half a surrogate pair becomes U+FFFD, and NUL is refused. */
 export function storable(text: string, field: string): string {
   if (text.includes('\0')) throw invalid(`The ${field} holds a NUL character.`, field);

@@ -219,7 +219,7 @@ describe('a download', () => {
       },
     });
     const { content, ...facts } = await miteos.downloadDeliverable(read(), 'task_1', 'dlvr_1');
-    expect(facts).toEqual({ name: 'summary.md', type: 'text/markdown', sizeBytes: 5 });
+    expect(facts).toMatchObject({ name: 'summary.md', type: 'text/markdown', sizeBytes: 5 });
     expect((await buffer(content)).toString()).toBe('bytes');
     expect(upstream.paths).toEqual(['GET /tasks/task_1/deliverables/dlvr_1/download']);
   });

@@ -4,6 +4,7 @@ import type { WriteCall } from '../../../src/surfaces/call.js';
 import type { LiveMiteos } from '../../../src/surfaces/miteos/live.js';
 import type { NewTask } from '../../../src/surfaces/miteos/port.js';
 import { streamOf } from './contract/account.js';
+import { letters } from '../streams.js';
 import { refusal } from './contract/refusal.js';
 import {
   answering,
@@ -357,6 +358,28 @@ describe('an upload', () => {
     },
   );
 
+  test.each([
+    ['a text', 'picture.png', 'image/png', 'Low water'],
+    ['a PDF', 'notes.txt', 'text/plain', '%PDF-1.7\n'],
+    ['no UTF-8', 'notes.txt', 'text/plain', Buffer.from('caf\xe9', 'latin1')],
+  ])('of %s named %s and declared as %j is INVALID, and not sent', async (_, name, type, bytes) => {
+    const { miteos, upstream } = liveOver();
+    const content = streamOf(bytes);
+    const error = await refusal(
+      miteos.uploadFile(write(), 'ws_1', { name, type, content }),
+      'INVALID',
+    );
+    expect(error.field).toBe('file');
+    expect(content.destroyed).toBe(true);
+    expect(upstream.sent).toEqual([]);
+  });
+
+  test('goes out under a name without folders and control characters', async () => {
+    const { miteos, upstream } = liveOver({ [route]: { id: 'wsf_1' } });
+    await miteos.uploadFile(write(), 'ws_1', upload('../../Größe\u202E \u0007潮.csv', null));
+    expect(upstream.sent[0]?.request.body).toMatchObject({ name: 'Größe 潮.csv' });
+  });
+
   test.each([refused('INVALID', 422), refused('TOO_LARGE', 413)])(
     'that is $code is so for its file, and the stream is destroyed',
     async (fault) => {
@@ -369,7 +392,7 @@ describe('an upload', () => {
   );
 
   test('that breaks off is INVALID for its file, whatever the upstream makes of it', async () => {
-    const file = upload('notes.txt', null);
+    const file = { ...upload('notes.txt', null), content: letters(1_000_000).content };
     const { miteos } = liveOver({
       [route]: answering(() => {
         file.content.destroy(new Error('the client went away'));

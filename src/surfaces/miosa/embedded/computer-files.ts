@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Blob } from '../../../files/blobs.js';
 import type { Transaction } from '../../../store/store.js';
 import type { Call, WriteCall } from '../../call.js';
-import { sha256Of } from '../../embedded/bytes.js';
+import { sha256Of } from '../../../files/bytes.js';
 import { changeOf, type Change, type Changes } from '../../embedded/changes.js';
 import { arriving, taking } from '../../embedded/uploads.js';
 import type { ComputerFile, ComputerFileDownload, NewComputerFile } from '../port.js';

@@ -1,13 +1,15 @@
 import { addAbortSignal } from 'node:stream';
 import type { MiteosDeliverable as DeliverableRow } from '../../../store/generated/prisma/client.js';
+import { partOf, type ByteRange } from '../../../files/byte-range.js';
+import type { Download } from '../../../files/download.js';
 import type { Call } from '../../call.js';
-import type { ById, MiteosDeliverable, MiteosDownload } from '../port.js';
-import { chunksOf } from '../../embedded/bytes.js';
-import { attachment } from '../../../files/content-disposition.js';
+import type { ById, MiteosDeliverable } from '../port.js';
+import { chunksOf } from '../../../files/bytes.js';
+import { attachment } from '../../../files/attachment.js';
 import { possibleIds } from './ids.js';
 import { claimOf, isValid, signedPath, type Claim } from './links.js';
 import type { EmbeddedMiteosOptions } from './options.js';
-import { notFound } from '../refusals.js';
+import { noSuchPart, notFound } from '../refusals.js';
 
 const LINK_LIFE_MS = 60 * 60_000;
 
@@ -38,7 +40,12 @@ export class Deliverables {
     );
   }
 
-  async download(call: Call, taskId: string, deliverableId: string): Promise<MiteosDownload> {
+  async download(
+    call: Call,
+    taskId: string,
+    deliverableId: string,
+    range: ByteRange | null,
+  ): Promise<Download> {
     const { store, blobs } = this.#options;
     const row = await store.prisma.miteosDeliverable.findFirst({
       where: {
@@ -48,11 +55,14 @@ export class Deliverables {
       },
     });
     if (!row) throw notFound('deliverable');
-    const { name, type, sizeBytes, blob } = row;
-    const content = addAbortSignal(call.signal, blobs.read(blob));
+    const { name, type, sizeBytes, blob, sha256 } = row;
+    const part = range && partOf(range, sizeBytes);
+    if (range !== null && part === null) throw noSuchPart();
+    if (!(await blobs.has(blob))) throw notFound('deliverable');
+    const content = addAbortSignal(call.signal, blobs.read(blob, part));
     // The call may be given up before anybody reads; whoever reads then still sees that.
     content.on('error', () => undefined);
-    return { name, type, sizeBytes, content };
+    return { name, type, sizeBytes, part, etag: `"${sha256}"`, content };
   }
 
   /** One answer to all that is wrong with a link, so that nothing can be learnt by trying. */

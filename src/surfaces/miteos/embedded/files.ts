@@ -3,16 +3,14 @@ import { Prisma, type MiteosFile as FileRow } from '../../../store/generated/pri
 import type { Call, WriteCall } from '../../call.js';
 import { arriving, taking } from '../../embedded/uploads.js';
 import type { ById, MiteosFile, NewFile } from '../port.js';
-import { peek, sha256Of } from '../../embedded/bytes.js';
+import { sha256Of } from '../../../files/bytes.js';
 import { changeOf, type Changes } from '../../embedded/changes.js';
-import { fileTypeOf, SAMPLE_BYTES } from './file-types.js';
+import { checkFile, nameOf } from '../file-check.js';
 import { newId, possibleIds } from './ids.js';
 import { keyConflict, storedKey } from './idempotency.js';
 import type { EmbeddedMiteosOptions } from './options.js';
-import { invalid, notFound } from '../refusals.js';
+import { notFound } from '../refusals.js';
 import { LARGEST_FILE_BYTES } from '../file-size.js';
-
-const LONGEST_NAME_BYTES = 255;
 
 type Options = Pick<
   EmbeddedMiteosOptions,
@@ -87,7 +85,7 @@ export class Files {
     });
     if (earlier) return this.#again(earlier, upload);
 
-    const name = cleanName(upload.name);
+    const name = nameOf(upload);
     const { type, blob } = await this.#receive(name, upload);
     return this.#keep(call, { workspaceId: workspace.id, name, type }, blob);
   }
@@ -101,8 +99,7 @@ export class Files {
   /** Streams the content to a blob. */
   #receive(name: string, upload: NewFile): Promise<{ type: string; blob: Blob }> {
     return this.#arriving(upload, async () => {
-      const { sample, content } = await peek(upload.content, SAMPLE_BYTES);
-      const type = await fileTypeOf(name, upload.type, sample);
+      const { type, content } = await checkFile({ ...upload, name }, 'refuse');
       return { type, blob: await this.#options.blobs.write(content, this.#largestBytes) };
     });
   }
@@ -164,22 +161,6 @@ export class Files {
     const where = { accountId, idempotencyKey };
     return sameFile(await store.prisma.miteosFile.findFirstOrThrow({ where }), sha256);
   }
-}
-
-/**
- * The name without folders and control characters, else as it was given. It is refused rather than
- * cut when it is too long for a file system.
- */
-function cleanName(given: string): string {
-  const last = given.split(/[\\/]/).at(-1) ?? '';
-  const name = Buffer.from(last.replace(/\p{Cc}/gu, ''))
-    .toString()
-    .trim();
-  if (name === '' || name === '.' || name === '..') throw invalid('The file has no name.', 'file');
-  if (Buffer.byteLength(name) > LONGEST_NAME_BYTES) {
-    throw invalid(`The name of the file is longer than ${LONGEST_NAME_BYTES} bytes.`, 'file');
-  }
-  return name;
 }
 
 /** The foreign key of the row does not hold: the workspace went while the file arrived. */

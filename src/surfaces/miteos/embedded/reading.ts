@@ -1,7 +1,7 @@
 import type { BlobFolder } from '../../../files/blobs.js';
 import type { Store } from '../../../store/store.js';
-import { chunksOf } from '../../embedded/bytes.js';
-import { isText } from './file-types.js';
+import { chunksOf } from '../../../files/bytes.js';
+import { isText } from '../file-check.js';
 import type { Reading } from './run.js';
 
 /** An agent reads no more files than this, the oldest first. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answerBody } from '../../../files/answer-body.js';
-import { attachment } from '../../../files/content-disposition.js';
+import { attachment } from '../../../files/attachment.js';
 import type { MiteosPort, NewTask } from '../port.js';
 import { taskStatus } from '../statuses.js';
 import * as inputs from './inputs.js';
@@ -89,7 +89,7 @@ export function taskRoutes(port: MiteosPort): Route[] {
         const file = await port.downloadDeliverable(c.get('call'), id('id'), id('file_id'));
         return new Response(answerBody(file.content), {
           headers: {
-            'content-type': file.type,
+            'content-type': file.type ?? 'application/octet-stream',
             'content-disposition': attachment(file.name),
             ...(file.sizeBytes !== null && { 'content-length': String(file.sizeBytes) }),
           },

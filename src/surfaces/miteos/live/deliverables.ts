@@ -1,11 +1,14 @@
+import type { ByteRange } from '../../../files/byte-range.js';
+import type { Download } from '../../../files/download.js';
 import type { Call } from '../../call.js';
+import { bytesOf } from '../../live/downloads.js';
 import { eachOf } from '../../live/outcomes.js';
 import { mimeIn } from '../../live/mime.js';
 import { oldestFirst } from '../../live/order.js';
 import { toDeliverable } from '../mapping.js';
-import type { ById, MiteosDeliverable, MiteosDownload } from '../port.js';
+import type { ById, MiteosDeliverable } from '../port.js';
 import * as answers from '../wire/answers.js';
-import { fileNameIn } from './content-disposition.js';
+import { fileNameIn } from '../../../files/disposition-name.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
 
 export class Deliverables {
@@ -25,18 +28,23 @@ export class Deliverables {
     });
   }
 
-  async download(call: Call, taskId: string, deliverableId: string): Promise<MiteosDownload> {
+  async download(
+    call: Call,
+    taskId: string,
+    deliverableId: string,
+    range: ByteRange | null,
+  ): Promise<Download> {
     const out = await outgoing(this.#options, call);
     const answer = await this.#options.upstream.download(out, {
       method: 'GET',
       route: '/tasks/{id}/deliverables/{file}/download',
       params: { id: taskId, file: deliverableId },
+      range,
     });
     return {
       name: fileNameIn(answer.contentDisposition ?? '') ?? deliverableId,
       type: mimeIn(answer.contentType ?? '') ?? 'application/octet-stream',
-      sizeBytes: answer.contentLength,
-      content: answer.content,
+      ...bytesOf('MITEOS', answer, range),
     };
   }
 }

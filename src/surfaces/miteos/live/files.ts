@@ -1,19 +1,14 @@
-import { extname } from 'node:path';
 import type { Call, WriteCall } from '../../call.js';
 import { changed, eachOf, is } from '../../live/outcomes.js';
 import { oldestFirst } from '../../live/order.js';
 import { sending } from '../../live/uploads.js';
+import { checkFile, nameOf } from '../file-check.js';
 import { LARGEST_FILE_BYTES } from '../file-size.js';
-import { declaredMime, TAKEN, typeByExtension, typeByMime } from '../file-types.js';
 import { toFile } from '../mapping.js';
 import type { ById, MiteosFile, NewFile } from '../port.js';
-import { invalid } from '../refusals.js';
 import * as answers from '../wire/answers.js';
 import { once } from './once.js';
 import { outgoing, type LiveMiteosOptions } from './options.js';
-
-/** As HTTP wants the halves of a MIME type. */
-const MIME = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
 
 export class Files {
   readonly #options: LiveMiteosOptions;
@@ -54,9 +49,10 @@ export class Files {
   }
 
   async #upload(call: WriteCall, workspaceId: string, upload: NewFile): Promise<MiteosFile> {
-    const { name, content } = upload;
-    const type = typeToSend(name, upload.type);
+    const name = nameOf(upload);
     const out = await outgoing(this.#options, call);
+    // Its list of types is not said to be the full one, so Miteos is the judge of others.
+    const { type, content } = await checkFile({ ...upload, name }, 'pass');
     const uploaded = this.#options.upstream.json(
       out,
       {
@@ -71,16 +67,4 @@ export class Files {
       'the file may have been stored. Look at the `files` of the workspace before trying again.';
     return toFile(await once(uploaded, doubt), workspaceId);
   }
-}
-
-/** The declared type under its usual name, or what the extension says. Miteos is the judge of it. */
-function typeToSend(name: string, declared: string | null): string {
-  const mime = declaredMime(declared);
-  if (mime === null) {
-    return typeByExtension(extname(name).slice(1))?.mime ?? 'application/octet-stream';
-  }
-  if (!MIME.test(mime)) {
-    throw invalid(`Miteos does not take this type of file. It takes ${TAKEN}.`, 'file');
-  }
-  return typeByMime(mime)?.mime ?? mime;
 }

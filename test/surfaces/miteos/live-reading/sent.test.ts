@@ -212,9 +212,9 @@ describe('an upload', () => {
 
   test('is a form of one part named file, with the bytes as they are', async () => {
     const content = Buffer.from([0, 1, 13, 10, 45, 45, 255, 13, 10]);
-    expect(await part(await upload('tides.png', 'image/png', content))).toEqual({
-      name: 'tides.png',
-      type: 'image/png',
+    expect(await part(await upload('tides.bin', 'application/x-tides', content))).toEqual({
+      name: 'tides.bin',
+      type: 'application/x-tides',
       content,
     });
   });

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../package-root.js';
 
 /** The gateway as a process of its own, on data of its own. */
 export interface RunningGateway {
   url: string;
+  pid: number;
   /** Of the key that its first run has made. */
   authorization: string;
   isRunning: () => boolean;
@@ -24,12 +25,14 @@ const ENVIRONMENT = {
   RATE_LIMIT_COST: '1000000000',
 };
 
-export async function startGateway(): Promise<RunningGateway> {
-  const folder = mkdtempSync(join(tmpdir(), 'tributary-fuzz-'));
+export async function startGateway(
+  environment: Record<string, string> = {},
+): Promise<RunningGateway> {
+  const folder = mkdtempSync(join(tmpdir(), 'tributary-bench-'));
   const dataDir = join(folder, 'data');
   const child = spawn(process.execPath, [join(packageRoot, 'dist', 'src', 'main.js')], {
     cwd: folder,
-    env: { ...ENVIRONMENT, DATA_DIR: dataDir, TMPDIR: folder },
+    env: { ...ENVIRONMENT, ...environment, DATA_DIR: dataDir, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -49,6 +52,7 @@ export async function startGateway(): Promise<RunningGateway> {
   });
   return {
     url,
+    pid: child.pid ?? 0,
     authorization: `Bearer ${readFileSync(join(dataDir, 'development.key'), 'utf8')}`,
     isRunning,
     errors: () => errors,

@@ -1,3 +1,5 @@
+import { cleanFileName } from './file-name.js';
+
 /**
  * The file name in a `Content-Disposition` (RFC 6266), the form of RFC 5987 first; null when there is
  * none that can be used. It names a file in no folder, and holds no control characters.
@@ -5,7 +7,7 @@
 export function fileNameIn(header: string): string | null {
   const extended = /;\s*filename\*\s*=\s*"?(utf-8|iso-8859-1)'[^']*'([^\s;"]+)/i.exec(header);
   const decoded = decoded5987(extended?.[1] ?? '', extended?.[2] ?? '');
-  return cleanName(decoded) ?? cleanName(plainName(header));
+  return cleanFileName(decoded) ?? cleanFileName(plainName(header));
 }
 
 function decoded5987(charset: string, value: string): string {
@@ -25,10 +27,4 @@ function plainName(header: string): string {
   const [, quoted, token] =
     /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(header) ?? [];
   return quoted?.replace(/\\(.)/g, '$1') ?? token ?? '';
-}
-
-function cleanName(given: string): string | null {
-  const last = given.split(/[\\/]/).at(-1) ?? '';
-  const name = last.replace(/\p{Cc}/gu, '').trim();
-  return ['', '.', '..'].includes(name) ? null : name;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 
 /** The beginning of a file. */
@@ -27,19 +27,19 @@ export async function sha256Of(content: Readable): Promise<string> {
 }
 
 /**
- * Reads the first `size` bytes, and gives them together with a stream of the whole content. That
- * stream takes the place of `content`: destroying it destroys `content`.
+ * Reads the first `size` bytes, and gives them together with the chunks of the whole content. Leaving
+ * those early destroys `content`.
  */
 export async function peek(
   content: Readable,
   size: number,
-): Promise<{ sample: Sample; content: Readable }> {
-  const chunks = chunksOf(content);
+): Promise<{ sample: Sample; chunks: AsyncIterable<Buffer> }> {
+  const rest = chunksOf(content);
   const seen: Buffer[] = [];
   let sizeBytes = 0;
   let whole = false;
   while (sizeBytes < size && !whole) {
-    const next = await chunks.next();
+    const next = await rest.next();
     if (next.done) {
       whole = true;
     } else {
@@ -52,13 +52,13 @@ export async function peek(
   async function* all(): AsyncGenerator<Buffer, void> {
     try {
       if (head.length > 0) yield head;
-      yield* chunks;
+      yield* rest;
     } finally {
       content.destroy();
     }
   }
   return {
     sample: { bytes: head.subarray(0, size), whole: whole && head.length <= size },
-    content: Readable.from(all(), { objectMode: false }),
+    chunks: all(),
   };
 }
