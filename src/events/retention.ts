@@ -2,10 +2,10 @@ import type { Clock } from '../clock.js';
 import { Repeat } from '../repeat.js';
 import type { Store } from '../store/store.js';
 
-const INTERVAL_MS = 60_000;
+const INTERVAL_MS = 300_000;
 const BATCH = 1_000;
 /** In one run; what is left waits for the next. */
-const MOST_BATCHES = 50;
+const MOST_BATCHES = 200;
 
 export interface RetentionOptions {
   store: Store;

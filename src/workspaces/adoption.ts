@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Store } from '../store/store.js';
@@ -193,7 +194,10 @@ export class Adoption {
   #own({ account }: Call): Call {
     const { clock, timeoutMs } = this.#options;
     const deadline = new Date(clock.now().getTime() + timeoutMs);
-    return { account, deadline, signal: new AbortController().signal, lane: 'background' };
+    const { signal } = new AbortController();
+    // Each part that is looked for by its id listens to it.
+    setMaxListeners(0, signal);
+    return { account, deadline, signal, lane: 'background' };
   }
 }
 

@@ -67,9 +67,9 @@ async function insert(
       SELECT "linkId", ${tenantId}, "workspaceId", "surface", "upstreamId", "state", ${clock.now()},
         ${seenWith}
       FROM "found" WHERE NOT EXISTS (
-        SELECT FROM "HiddenUpstream" "hidden" WHERE "hidden"."tenantId" = ${tenantId}
-          AND "hidden"."surface" = "found"."surface"
-          AND "hidden"."upstreamId" = "found"."upstreamId"
+        SELECT FROM "HiddenUpstream" WHERE "HiddenUpstream"."tenantId" = ${tenantId}
+          AND "HiddenUpstream"."surface" = "found"."surface"
+          AND "HiddenUpstream"."upstreamId" = "found"."upstreamId"
       )
       ON CONFLICT ("tenantId", "surface", "upstreamId") DO NOTHING
       RETURNING "workspaceId"
