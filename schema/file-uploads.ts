@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '../src/context.js';
 import * as errors from '../src/errors.js';
+import { reportUpload } from '../src/events/sources/uploads.js';
 import { passOn } from '../src/files/pass-on.js';
 import { errorForm, errorOf, keptError } from '../src/idempotency/outcome.js';
 import type { WriteCall } from '../src/surfaces/call.js';
@@ -14,36 +15,50 @@ import { inputArg, mutationInput } from './input.js';
 const TAKEN = 'PDF, Markdown, plain text, CSV, JSON, DOCX, XLSX, PNG, JPEG or SVG';
 const LIMIT = 'up to 50,000,000 bytes';
 
+/** Where a file goes. */
+interface Place {
+  workspaceId: string;
+  /** On Miteos; looked up when the file is here. */
+  upstreamId: () => Promise<string>;
+}
+
 /** What an upload is remembered by: the file, and the hash that no surface keeps. */
 const uploadForm = z.object({ file: z.string(), sha256: z.string() });
 const uploadsForm = z.array(z.union([uploadForm, z.object({ error: errorForm })]));
 
 type Upload = BuilderTypes['Scalars']['Upload']['Input'];
 
-/** Streams a file to Miteos. */
+/** Streams a file to Miteos, and tells those who follow the Workspace how far it is. */
 async function upload(
-  { miteos }: Context,
+  context: Context,
   call: WriteCall,
-  workspaceId: () => Promise<string>,
+  place: Place,
   file: Upload,
 ): Promise<StoredFile> {
-  const { stored, sha256 } = await passOn(file, async (passing) =>
-    miteos.uploadFile(call, await workspaceId(), passing),
-  );
-  return { ...stored, sha256 };
+  const report = reportUpload(context, place.workspaceId);
+  try {
+    const { stored, sha256 } = await passOn(
+      file,
+      async (passing) => context.miteos.uploadFile(call, await place.upstreamId(), passing),
+      report,
+    );
+    return { ...stored, sha256 };
+  } finally {
+    await report.settled();
+  }
 }
 
 /** The same for one of several files, each of which has a key and an outcome of its own. */
 async function uploadOne(
   context: Context,
-  workspaceId: string,
+  place: Place,
   file: Upload,
   index: number,
 ): Promise<StoredFile | errors.KnownError> {
   const call = context.upload();
   const own = { ...call, idempotencyKey: `${call.idempotencyKey}:${index}` };
   try {
-    return await upload(context, own, () => Promise.resolve(workspaceId), file);
+    return await upload(context, own, place, file);
   } catch (error) {
     const known = errors.toGatewayError(error);
     const kept = known && keptError(known);
@@ -137,8 +152,9 @@ builder.mutationFields((t) => ({
     },
     args: inputArg(UploadFileInput),
     resolve: (_, { input }, context) => {
-      const workspaceId = () => miteosPartOf(context, keyOf(input.workspace, 'Workspace'));
-      return upload(context, context.upload(), workspaceId, input.file);
+      const workspaceId = keyOf(input.workspace, 'Workspace');
+      const upstreamId = () => miteosPartOf(context, workspaceId);
+      return upload(context, context.upload(), { workspaceId, upstreamId }, input.file);
     },
   }),
   uploadFiles: t.field({
@@ -168,9 +184,11 @@ builder.mutationFields((t) => ({
         const message = 'There is no file among them.';
         throw new errors.ValidationError(message, [{ path: 'files', message }]);
       }
-      const workspaceId = await miteosPartOf(context, keyOf(workspace, 'Workspace'));
+      const workspaceId = keyOf(workspace, 'Workspace');
+      const upstreamId = await miteosPartOf(context, workspaceId);
+      const place = { workspaceId, upstreamId: () => Promise.resolve(upstreamId) };
       // All are awaited at once: they are read in the order in which the body brings them.
-      return Promise.all(files.map((file, index) => uploadOne(context, workspaceId, file, index)));
+      return Promise.all(files.map((file, index) => uploadOne(context, place, file, index)));
     },
   }),
 }));

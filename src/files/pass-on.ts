@@ -18,7 +18,7 @@ export interface PassingFile {
 /** Who is told how many bytes of a file have come, now and then. */
 export interface ProgressWatch {
   readonly clock: Clock;
-  readonly onProgress: (bytes: number) => void;
+  readonly onProgress: (name: string, bytes: number) => void;
 }
 
 /**
@@ -33,13 +33,14 @@ export async function passOn<T>(
 ): Promise<{ stored: T; sha256: string }> {
   const { filename, mimetype, createReadStream } = await upload;
   const hash = createHash('sha256');
-  const progress = watch && new Progress(watch.clock, watch.onProgress);
+  const name = cleanFileName(filename) ?? '';
+  const progress = watch && new Progress(watch.clock, (bytes) => watch.onProgress(name, bytes));
   const content = watched(createReadStream(), (chunk) => {
     hash.update(chunk);
     progress?.add(chunk.length);
   });
   try {
-    const stored = await store({ name: cleanFileName(filename) ?? '', type: mimetype, content });
+    const stored = await store({ name, type: mimetype, content });
     progress?.end();
     return { stored, sha256: hash.digest('hex') };
   } finally {

@@ -5,7 +5,7 @@ const LEAST_MS = 500;
 
 /**
  * Tells how many bytes have come: at each whole megabyte, but at most twice a second, and at the end
- * if that has not been told.
+ * if that has not been told. Of a file that is here at once nothing is told.
  */
 export class Progress {
   readonly #clock: Clock;
@@ -26,7 +26,7 @@ export class Progress {
   }
 
   end(): void {
-    if (this.#bytes !== this.#toldBytes) this.#tell();
+    if (this.#toldBytes > 0 && this.#bytes !== this.#toldBytes) this.#tell();
   }
 
   #tell(): void {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.js';
 
 /** How long one waits for what is under way. */
@@ -34,6 +35,8 @@ export function waitFor<T>(
       end();
       reject(late());
     });
+    // An operation may wait for any number of calls at once.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', onAbort);
     work.then(resolve, reject).finally(end);
   });

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Store } from '../store/store.js';
@@ -194,10 +193,7 @@ export class Adoption {
   #own({ account }: Call): Call {
     const { clock, timeoutMs } = this.#options;
     const deadline = new Date(clock.now().getTime() + timeoutMs);
-    const { signal } = new AbortController();
-    // Each part that is looked for by its id listens to it.
-    setMaxListeners(0, signal);
-    return { account, deadline, signal, lane: 'background' };
+    return { account, deadline, signal: new AbortController().signal, lane: 'background' };
   }
 }
 

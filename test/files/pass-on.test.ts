@@ -66,9 +66,14 @@ test('progress is told at each megabyte, twice a second at most, and at the end'
 });
 
 test('progress follows a file as it passes', async () => {
-  const told: number[] = [];
-  const watch = { clock: new TestClock(), onProgress: (bytes: number) => told.push(bytes) };
+  const told: unknown[] = [];
+  const onProgress = (name: string, bytes: number) => void told.push([name, bytes]);
+  const watch = { clock: new TestClock(), onProgress };
   const content = Readable.from([Buffer.alloc(1_500_000), Buffer.alloc(10)]);
   await passOn(upload(content), (file) => buffer(file.content), watch);
-  expect(told).toEqual([1_500_000, 1_500_010]);
+  const [name] = told[0] as [string];
+  expect(told).toEqual([
+    [name, 1_500_000],
+    [name, 1_500_010],
+  ]);
 });

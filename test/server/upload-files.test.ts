@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from '../support/app.js';
 import { TestClock } from '../support/test-clock.js';
-import { textAt } from '../support/value-at.js';
+import { textAt, valueAt } from '../support/value-at.js';
 
 let gateway: TestApp;
 let workspace: string;
@@ -120,4 +120,22 @@ test('more files than are allowed are refused before any is read', async () => {
   const { status, body } = await send([1, 2, 3, 4, 5].map((n) => text(`${n}.txt`)));
   expect(status).toBe(413);
   expect(body).toMatchObject({ errors: [{ extensions: { code: 'TOO_MANY_FILES' } }] });
+});
+
+test('who follows the Workspace is told how far a large upload is, and of a small one only that it is there', async () => {
+  const before = await gateway.data('{ events(first: 200) { pageInfo { endCursor } } }');
+  await send([text('large.txt', 'x'.repeat(3_000_000)), text('small.txt')]);
+  const { events } = await gateway.data(
+    `query ($after: Cursor) { events(after: $after) { nodes {
+      type workspace { id } ... on FileUploadEvent { fileName bytesSent }
+    } } }`,
+    { after: textAt(before, 'events', 'pageInfo', 'endCursor') },
+  );
+  const nodes = valueAt(events, 'nodes') as { type: string; bytesSent?: number }[];
+  const told = nodes.filter(({ type }) => type === 'FILE_UPLOAD');
+  expect(told[0]).toMatchObject({ fileName: 'large.txt', workspace: { id: workspace } });
+  expect(told.at(-1)).toMatchObject({ fileName: 'large.txt', bytesSent: 3_000_000 });
+  const sent = told.map(({ bytesSent }) => bytesSent);
+  expect(sent).toEqual(sent.toSorted((a = 0, b = 0) => a - b));
+  expect(nodes.filter(({ type }) => type === 'FILE_ADDED')).toHaveLength(2);
 });
