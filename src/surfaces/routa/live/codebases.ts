@@ -91,9 +91,10 @@ export class Codebases {
     const route = '/codebases/{id}';
     const request = { method: 'PATCH', route, params: { id }, body } as const;
     // A path may be kept in another form than it was given in.
+    const { label, branch: sentBranch } = body.json;
     const isKept = (seen: RoutaCodebase): boolean =>
-      (name === undefined || seen.name === name) &&
-      (branch === undefined || seen.branch === branch);
+      (label === undefined || seen.name === label) &&
+      (sentBranch === undefined || seen.branch === sentBranch);
     const sent = ask(this.#options, out, request, answers.codebase);
     const seen = await settled(
       ofPath(sent.then((wire) => toCodebase(wire, workspaceId))),

@@ -8,7 +8,7 @@ import type { RoutaNote, SavedRoutaNote } from '../port.js';
 import * as answers from '../wire/answers.js';
 import { bodyOf, savedNote } from '../wire/bodies.js';
 import { deleteOnce } from './deleting.js';
-import { inWorkspace, lasting, once, present, settled } from './faults.js';
+import { checkNamed, inWorkspace, lasting, once, present, settled } from './faults.js';
 import { ask, outgoing, type LiveRoutaOptions } from './options.js';
 import type { Workspaces } from './workspaces.js';
 
@@ -48,6 +48,7 @@ export class Notes {
    * A content or metadata that was thrown away is sent again.
    */
   async save(call: WriteCall, workspaceId: string, input: SavedRoutaNote): Promise<RoutaNote> {
+    checkNamed(workspaceId);
     const { linkedTaskId } = input;
     const noteId = input.id ?? undefined;
     const given: Given = {
