@@ -26,6 +26,13 @@ export function cleaning(out: UpstreamCall): UpstreamCall {
   return { ...lasting(out), deadline: new Date(out.deadline.getTime() + CLEAN_UP_MS) };
 }
 
+/** What a write answers of the thing that it is about. @throws SurfaceError `IN_DOUBT` when it is another */
+export function ofWrite<T extends { id: string }>(id: string, answered: T): T {
+  if (answered.id === id) return answered;
+  const message = 'Routa has answered with something else than it was asked to change. Look at it.';
+  throw new SurfaceError('ROUTA', 'IN_DOUBT', message);
+}
+
 /**
  * A write without a usable answer, which is looked for then. `look` gives what shows that it was done,
  * `'undone'` when it was not, and null when that cannot be told.

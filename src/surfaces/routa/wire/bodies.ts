@@ -12,7 +12,10 @@ const filled = (what: string) => words.refine(isFilled, { error: `The ${what} is
 
 const METADATA = 'A value of the metadata is not a text, which is all that Routa takes.';
 const metadata = z
-  .record(z.string(), z.unknown())
+  // A record would be without a key that is called so.
+  .custom<Record<string, unknown>>(isPlain, {
+    error: 'The metadata are no object, or have a key __proto__.',
+  })
   .refine((given) => Object.values(given).every((value) => typeof value === 'string'), {
     error: METADATA,
   })
@@ -101,4 +104,9 @@ export function bodyOf<Body>(
 
 function isFilled(text: string): boolean {
   return /\S/.test(text);
+}
+
+function isPlain(given: unknown): boolean {
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  return isObject && !Object.hasOwn(given, '__proto__');
 }
