@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Rig } from './emulator-rig.js';
+
+const shell = promisify(execFile);
 
 /** What the commands of the public page are for. */
 const PAGE_URL = 'http://localhost:3000/api';
@@ -29,13 +32,8 @@ describe.each([undefined, 'web'] as const)('the emulated Routa in a shell, quirk
     const line = command
       .replaceAll(PAGE_URL, `${rig.emulator.url}/routa/api`)
       .replaceAll(PAGE_ID, id);
-    const output = await new Promise<string>((resolve, reject) => {
-      execFile('sh', ['-c', line.replace('curl', 'curl -sS')], (error, stdout) => {
-        if (error) reject(error);
-        else resolve(stdout);
-      });
-    });
-    return JSON.parse(output);
+    const { stdout } = await shell('sh', ['-c', line.replace('curl', 'curl -sS')]);
+    return JSON.parse(stdout);
   }
 
   it('creates a workspace, and reads it, in a list and by itself', async () => {
