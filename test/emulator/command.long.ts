@@ -90,6 +90,9 @@ describe('the command of the emulator', { timeout: 120_000 }, () => {
     expect(answer.url.startsWith(url)).toBe(true);
     expect(await answer.json()).toEqual([]);
     expect(answer.headers.get('x-ratelimit-limit')).toBe('60');
+    const routa = /Routa +(http\S+)/.exec(output())?.[1] ?? '';
+    const listed = await fetch(`${routa}/workspaces`);
+    expect(await listed.json()).toEqual({ workspaces: [] });
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
   });

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.js';
 import { inflictFaults } from '../../emulator/fault-middleware.js';
 import type { Faults } from '../../emulator/faults.js';
+import { localOnly } from '../../emulator/local-only.js';
 import type { Traffic } from '../../emulator/traffic.js';
 import type { Store } from '../../store/store.js';
 import { agentRoutes } from './emulator/agents.js';
@@ -73,6 +74,7 @@ export function createRoutaEmulator(options: RoutaEmulatorOptions): RoutaEmulato
   };
   const app = new Hono<RoutaEnv>().basePath(BASE_PATH);
   app.use(traffic.middleware());
+  app.use(localOnly(refuse));
   app.use(admit(clock));
   app.use(inflictFaults({ faults, closing, refuse, refuseRate }));
   const routes = [

@@ -8,7 +8,7 @@ import { noteAnswer, nothing } from './answers.js';
 import type { EmbeddedRoutaOptions } from './options.js';
 import { notFound } from './refusals.js';
 import { isEmpty, lock, wordOf } from './rows.js';
-import { longText, nameText, titleText } from './texts.js';
+import { idText, longText, nameText, titleText } from './texts.js';
 import type { Write, Writes } from './writes.js';
 
 /** Routa: what a new note is that is told nothing. */
@@ -43,7 +43,7 @@ export class Notes {
   }
 
   async save(call: WriteCall, workspaceId: string, input: SavedRoutaNote): Promise<RoutaNote> {
-    const id = typeof input.id === 'string' ? nameText(input.id, 'id') : randomUUID();
+    const id = typeof input.id === 'string' ? idText(input.id) : randomUUID();
     const fields = savedFields(input);
     return this.#options.writes.once(call, 'saveNote', noteAnswer, async (write) => {
       const { tx, accountId, now } = write;
@@ -90,8 +90,8 @@ async function change(
 
 /** No note has an id that PostgreSQL cannot keep. */
 function askedId(id: string): string {
-  if (id.includes('\0')) throw notFound('note');
-  return Buffer.from(id).toString();
+  if (/[\0\p{Surrogate}]/u.test(id)) throw notFound('note');
+  return id;
 }
 
 function savedFields({ title, content, type, linkedTaskId }: SavedRoutaNote) {

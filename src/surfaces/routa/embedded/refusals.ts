@@ -27,8 +27,10 @@ export function notRepository(): SurfaceError {
   return invalid('Directory exists but is not a git repository', 'path');
 }
 
+export const BARE_REPOSITORY = 'Cannot add a bare git repository as a codebase';
+
 export function bareRepository(): SurfaceError {
-  return invalid('Cannot add a bare git repository as a codebase', 'path');
+  return invalid(BARE_REPOSITORY, 'path');
 }
 
 export function noLocalPaths(): SurfaceError {

@@ -20,6 +20,12 @@ export function nameText(given: string, field: string): string {
   return texts.shortText(given, LONGEST_NAME, field);
 }
 
+/** Of an id that the caller chooses: half a character would not be found again. */
+export function idText(given: string): string {
+  if (/\p{Surrogate}/u.test(given)) throw invalid('The id holds half a character.', 'id');
+  return nameText(given, 'id');
+}
+
 export function pathText(given: string): string {
   return texts.shortText(given, LONGEST_LINE, 'path');
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { SurfaceError } from '../../errors.js';
+import { BARE_REPOSITORY } from '../embedded/refusals.js';
 
 /** What a route is about, for what its refusals say. */
 export type Subject = 'workspace' | 'codebase' | 'task' | 'agent' | 'note' | 'stream' | 'health';
@@ -8,21 +9,23 @@ export type Subject = 'workspace' | 'codebase' | 'task' | 'agent' | 'note' | 'st
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly #text: string | null;
+  readonly #suggestion: string | undefined;
 
   /** Without a text, the body is empty and has no type. */
   constructor(
     readonly status: number,
     text: string | null,
-    options?: ErrorOptions,
+    { suggestion, ...options }: ErrorOptions & { suggestion?: string } = {},
   ) {
     super(text ?? `status ${status}`, options);
     this.#text = text;
+    this.#suggestion = suggestion;
   }
 
   answer(): Response {
     const { status } = this;
     if (this.#text === null) return new Response(null, { status });
-    return Response.json({ error: this.#text }, { status });
+    return Response.json({ error: this.#text, suggestion: this.#suggestion }, { status });
   }
 }
 
@@ -53,6 +56,9 @@ export function refusalOf(error: unknown, subject: Subject): Refusal | null {
     case 'NOT_FOUND':
       return notFound(subject);
     case 'INVALID':
+      return message === BARE_REPOSITORY
+        ? new Refusal(400, message, { suggestion: 'Add a work tree of it instead' })
+        : invalid(message);
     case 'TOO_LARGE':
       return invalid(message);
     case 'CONFLICT':

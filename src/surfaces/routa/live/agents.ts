@@ -7,7 +7,7 @@ import type { NewRoutaAgent, RoutaAgent, WritableAgentStatus } from '../port.js'
 import * as answers from '../wire/answers.js';
 import { bodyOf, newAgent } from '../wire/bodies.js';
 import { deleteOnce } from './deleting.js';
-import { inWorkspace, lasting, once, present, settled, unsupported } from './faults.js';
+import { checkNamed, inWorkspace, lasting, once, present, settled, unsupported } from './faults.js';
 import { ask, outgoing, type LiveRoutaOptions } from './options.js';
 import type { Workspaces } from './workspaces.js';
 
@@ -41,6 +41,7 @@ export class Agents {
   async create(call: WriteCall, input: NewRoutaAgent): Promise<RoutaAgent> {
     const { workspaces } = this.#options;
     const { workspaceId, name, role } = input;
+    checkNamed(workspaceId);
     const modelTier = input.modelTier ?? undefined;
     const parentId = input.parentId ?? undefined;
     const body = bodyOf(newAgent, { workspaceId, name, role, modelTier, parentId });

@@ -7,7 +7,7 @@ import type { NewRoutaCodebase, RoutaCodebase, RoutaCodebaseChanges } from '../p
 import * as answers from '../wire/answers.js';
 import { bodyOf, codebaseChanges, newCodebase } from '../wire/bodies.js';
 import { deletion } from './deleting.js';
-import { inWorkspace, lasting, present, settled, unsupported } from './faults.js';
+import { inWorkspace, lasting, ofWrite, present, settled, unsupported } from './faults.js';
 import { ask, outgoing, type LiveRoutaOptions } from './options.js';
 import type { Workspaces } from './workspaces.js';
 
@@ -48,7 +48,7 @@ export class Codebases {
     const request = { method: 'POST', route: '/codebases/{id}/default', params: { id } } as const;
     const sent = ask(this.#options, out, request, answers.codebase);
     return settled(
-      sent.then((wire) => toCodebase(wire, workspaceId)),
+      sent.then((wire) => toCodebase(ofWrite(id, wire), workspaceId)),
       async () => {
         const seen = await this.#find(lasting(out), workspaceId, id);
         return seen.isDefault ? seen : 'undone';
@@ -91,12 +91,13 @@ export class Codebases {
     const route = '/codebases/{id}';
     const request = { method: 'PATCH', route, params: { id }, body } as const;
     // A path may be kept in another form than it was given in.
+    const { label, branch: sentBranch } = body.json;
     const isKept = (seen: RoutaCodebase): boolean =>
-      (name === undefined || seen.name === name) &&
-      (branch === undefined || seen.branch === branch);
+      (label === undefined || seen.name === label) &&
+      (sentBranch === undefined || seen.branch === sentBranch);
     const sent = ask(this.#options, out, request, answers.codebase);
     const seen = await settled(
-      ofPath(sent.then((wire) => toCodebase(wire, workspaceId))),
+      ofPath(sent.then((wire) => toCodebase(ofWrite(id, wire), workspaceId))),
       async () => {
         const now = await this.#find(lasting(out), workspaceId, id);
         return isKept(now) && (path === undefined || now.path === path) ? now : null;

@@ -4,6 +4,7 @@ import { changed, is } from '../../live/outcomes.js';
 
 /** To leave nothing half-done after the time of a call is up. */
 const CLEAN_UP_MS = 5_000;
+const NO_WORKSPACE = 'There is no such workspace.';
 
 /** The thing, where an answer may say that there is none. @throws SurfaceError `NOT_FOUND` */
 export function present<T>(thing: T | null, what: string): T {
@@ -23,6 +24,13 @@ export function lasting(out: UpstreamCall): UpstreamCall {
 
 export function cleaning(out: UpstreamCall): UpstreamCall {
   return { ...lasting(out), deadline: new Date(out.deadline.getTime() + CLEAN_UP_MS) };
+}
+
+/** What a write answers of the thing that it is about. @throws SurfaceError `IN_DOUBT` when it is another */
+export function ofWrite<T extends { id: string }>(id: string, answered: T): T {
+  if (answered.id === id) return answered;
+  const message = 'Routa has answered with something else than it was asked to change. Look at it.';
+  throw new SurfaceError('ROUTA', 'IN_DOUBT', message);
 }
 
 /**
@@ -59,6 +67,12 @@ export async function once<T>(create: Promise<T>, doubt: string): Promise<T> {
   }
 }
 
+/** An empty id may count as none at all, for which some servers take a workspace of their own. */
+export function checkNamed(workspaceId: string): void {
+  if (workspaceId !== '') return;
+  throw new SurfaceError('ROUTA', 'NOT_FOUND', NO_WORKSPACE);
+}
+
 /**
  * What is made in a workspace. Routa breaks down when there is none, so that it is looked for then.
  *
@@ -73,6 +87,6 @@ export async function inWorkspace<T>(
   } catch (error) {
     const mayLack = error instanceof SurfaceError && [404, 500].includes(error.status ?? 0);
     if (!mayLack || !(await lacksWorkspace())) throw error;
-    throw changed(error, 'NOT_FOUND', { message: 'There is no such workspace.' });
+    throw changed(error, 'NOT_FOUND', { message: NO_WORKSPACE });
   }
 }

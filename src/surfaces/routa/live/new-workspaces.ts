@@ -8,7 +8,7 @@ import * as answers from '../wire/answers.js';
 import { bodyOf, newWorkspace } from '../wire/bodies.js';
 import { isEmpty, lackingIn } from '../wire/metadata.js';
 import type { Codebases } from './codebases.js';
-import { cleaning, lasting, once, unsupported } from './faults.js';
+import { cleaning, lasting, ofWrite, once, unsupported } from './faults.js';
 import { ask, outgoing, type LiveRoutaOptions } from './options.js';
 import { isKept, ofRepository, repositoryFields, type Repository } from './repositories.js';
 import type { Workspaces } from './workspaces.js';
@@ -62,7 +62,7 @@ export class NewWorkspaces {
     const params = { id: made.id };
     const body = { json: { metadata: wish } };
     const request = { method: 'PATCH', route: '/workspaces/{id}', params, body } as const;
-    const seen = await ask(this.#options, out, request, answers.workspace);
+    const seen = ofWrite(made.id, await ask(this.#options, out, request, answers.workspace));
     if (isEmpty(lackingIn(seen.metadata, wish))) return seen;
     throw unsupported('This Routa does not keep the metadata of a workspace.');
   }

@@ -8,7 +8,7 @@ import type { RoutaNote, SavedRoutaNote } from '../port.js';
 import * as answers from '../wire/answers.js';
 import { bodyOf, savedNote } from '../wire/bodies.js';
 import { deleteOnce } from './deleting.js';
-import { inWorkspace, lasting, once, present, settled } from './faults.js';
+import { checkNamed, inWorkspace, lasting, ofWrite, once, present, settled } from './faults.js';
 import { ask, outgoing, type LiveRoutaOptions } from './options.js';
 import type { Workspaces } from './workspaces.js';
 
@@ -48,6 +48,7 @@ export class Notes {
    * A content or metadata that was thrown away is sent again.
    */
   async save(call: WriteCall, workspaceId: string, input: SavedRoutaNote): Promise<RoutaNote> {
+    checkNamed(workspaceId);
     const { linkedTaskId } = input;
     const noteId = input.id ?? undefined;
     const given: Given = {
@@ -100,7 +101,10 @@ export class Notes {
     const request = { method: 'POST', route: '/notes', body } as const;
     const sent = ask(this.#options, out, request, answers.note);
     const made = settled(
-      sent.then((wire) => present(wire, 'note')),
+      sent.then((wire) => {
+        const note = present(wire, 'note');
+        return noteId === undefined ? note : ofWrite(noteId, note);
+      }),
       async () => {
         if (noteId === undefined) return null;
         const wire = await this.#read(lasting(out), workspaceId, noteId);

@@ -6,7 +6,7 @@ import type { RoutaWorkspaceChanges } from '../port.js';
 import * as answers from '../wire/answers.js';
 import { bodyOf, repositoryChanges } from '../wire/bodies.js';
 import type { Codebases } from './codebases.js';
-import { lasting, settled } from './faults.js';
+import { lasting, ofWrite, settled } from './faults.js';
 import { ask, type LiveRoutaOptions } from './options.js';
 import type { Workspaces } from './workspaces.js';
 
@@ -50,7 +50,8 @@ export class Repositories {
     const body = bodyOf(repositoryChanges, { repoPath: path, branch }, repositoryFields);
     const request = { method: 'PATCH', route: '/workspaces/{id}', params: { id }, body } as const;
     const sent = ask(this.#options, out, request, answers.workspace);
-    const seen = await settled(sent, async () => {
+    const answered = sent.then((wire) => ofWrite(id, wire));
+    const seen = await settled(answered, async () => {
       const { workspace } = await workspaces.read(lasting(out), id);
       return isKept(workspace, { path, branch }) ? workspace : null;
     });

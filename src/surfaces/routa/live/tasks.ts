@@ -9,7 +9,7 @@ import type { NewRoutaTask, RoutaTask, RoutaTaskChanges, WritableTaskPriority } 
 import * as answers from '../wire/answers.js';
 import { bodyOf, newTask, taskChanges, tidied } from '../wire/bodies.js';
 import { deleteOnce } from './deleting.js';
-import { inWorkspace, lasting, once, settled, unsupported } from './faults.js';
+import { checkNamed, inWorkspace, lasting, ofWrite, once, settled, unsupported } from './faults.js';
 import { ask, outgoing, type LiveRoutaOptions } from './options.js';
 import type { Workspaces } from './workspaces.js';
 
@@ -45,6 +45,7 @@ export class Tasks {
   async create(call: WriteCall, input: NewRoutaTask): Promise<RoutaTask> {
     const { workspaces } = this.#options;
     const { workspaceId, title, objective } = input;
+    checkNamed(workspaceId);
     const body = bodyOf(newTask, {
       ...{ workspaceId, title, objective, scope: input.scope ?? undefined },
       priority: priorityOf(input.priority),
@@ -73,7 +74,7 @@ export class Tasks {
     const request = { method: 'PATCH', route: '/tasks/{id}', params: { id }, body } as const;
     const sent = ask(this.#options, out, request, answers.task);
     const seen = await settled(
-      sent.then((wire) => toTask(wire)),
+      sent.then((wire) => toTask(ofWrite(id, wire))),
       async () => {
         const now = await this.#read(lasting(out), id);
         return isChanged(now, changes) ? now : null;

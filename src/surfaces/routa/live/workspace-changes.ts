@@ -7,7 +7,7 @@ import type { RoutaMetadata, RoutaWorkspace, RoutaWorkspaceChanges } from '../po
 import * as answers from '../wire/answers.js';
 import { bodyOf, repositoryChanges, workspaceChanges } from '../wire/bodies.js';
 import { isEmpty, lackingIn, lostBy, wholeOf } from '../wire/metadata.js';
-import { cleaning, lasting, settled, unsupported } from './faults.js';
+import { cleaning, lasting, ofWrite, settled, unsupported } from './faults.js';
 import { ask, outgoing, type LiveRoutaOptions } from './options.js';
 import { repositoryFields, type Repositories } from './repositories.js';
 import type { Workspaces } from './workspaces.js';
@@ -105,10 +105,10 @@ export class WorkspaceChanges {
     }
   }
 
-  #patch(out: UpstreamCall, id: string, wish: Wish): Promise<answers.WireWorkspace> {
+  async #patch(out: UpstreamCall, id: string, wish: Wish): Promise<answers.WireWorkspace> {
     const body = { json: wish };
     const request = { method: 'PATCH', route: '/workspaces/{id}', params: { id }, body } as const;
-    return ask(this.#options, out, request, answers.workspace);
+    return ofWrite(id, await ask(this.#options, out, request, answers.workspace));
   }
 }
 

@@ -7,7 +7,7 @@ import { toDetail, toWorkspace } from '../mapping.js';
 import type { RoutaWorkspace, RoutaWorkspaceDetail } from '../port.js';
 import * as answers from '../wire/answers.js';
 import { deleteOnce } from './deleting.js';
-import { lasting, settled, unsupported } from './faults.js';
+import { lasting, ofWrite, settled, unsupported } from './faults.js';
 import { ask, outgoing, type LiveRoutaOptions } from './options.js';
 
 export class Workspaces {
@@ -82,8 +82,9 @@ export class Workspaces {
   async #setArchived(out: UpstreamCall, id: string, archive: boolean): Promise<RoutaWorkspace> {
     const route = '/workspaces/{id}/archive';
     const request = { method: 'POST', route, params: { id }, body: { json: { archive } } } as const;
-    const sent = ask(this.#options, out, request, answers.workspace).then(toWorkspace);
-    return settled(sent, async () => {
+    const sent = ask(this.#options, out, request, answers.workspace);
+    const answered = sent.then((wire) => toWorkspace(ofWrite(id, wire)));
+    return settled(answered, async () => {
       const seen = toWorkspace((await this.read(lasting(out), id)).workspace);
       return (seen.status === 'ARCHIVED') === archive ? seen : 'undone';
     });

@@ -8,9 +8,11 @@ import { flag, id, instant, listOf, map, text, word } from '../../live/reading.j
 
 const object = z.record(z.string(), z.unknown());
 const texts = z
-  .array(z.unknown())
-  .transform((all) => all.filter((one) => typeof one === 'string'))
-  .catch([]);
+  .unknown()
+  .optional()
+  .transform((all) =>
+    Array.isArray(all) ? all.filter((one): one is string => typeof one === 'string') : [],
+  );
 const times = { createdAt: instant, updatedAt: instant };
 
 const workspaceFields = z.object({

@@ -6,11 +6,16 @@ import { isReserved } from './metadata.js';
  * What is sent to Routa, held to what it takes. A message says what is wrong with a field.
  */
 
-const filled = (what: string) => z.string().regex(/\S/, { error: `The ${what} is blank.` });
+/** Half a character cannot be sent; in its place goes what servers put there. */
+const words = z.string().transform((given) => Buffer.from(given).toString());
+const filled = (what: string) => words.refine(isFilled, { error: `The ${what} is blank.` });
 
 const METADATA = 'A value of the metadata is not a text, which is all that Routa takes.';
 const metadata = z
-  .record(z.string(), z.unknown())
+  // A record would be without a key that is called so.
+  .custom<Record<string, unknown>>(isPlain, {
+    error: 'The metadata are no object, or have a key __proto__.',
+  })
   .refine((given) => Object.values(given).every((value) => typeof value === 'string'), {
     error: METADATA,
   })
@@ -19,7 +24,7 @@ const metadata = z
       'A key of the metadata is one of Routa’s own: worktreeRoot, or one that begins as kanban….',
   });
 
-const place = { repoPath: filled('path').optional(), branch: z.string().optional() };
+const place = { repoPath: filled('path').optional(), branch: words.optional() };
 
 export const newWorkspace = z.strictObject({
   ...{ title: filled('title'), metadata: metadata.optional() },
@@ -27,16 +32,16 @@ export const newWorkspace = z.strictObject({
 });
 /** Never with `status`, which Routa does not read there. */
 export const workspaceChanges = z.strictObject({
-  title: z.string().optional(),
+  title: words.optional(),
   metadata: metadata.optional(),
 });
 export const repositoryChanges = z.strictObject(place);
 
 /** Under the names that are documented, and those that are read. */
-const names = { name: z.string().optional(), label: z.string().optional() };
+const names = { name: words.optional(), label: words.optional() };
 const paths = { path: filled('path'), repoPath: filled('path') };
 export const newCodebase = z.strictObject({
-  ...{ ...paths, ...names, branch: z.string().optional() },
+  ...{ ...paths, ...names, branch: words.optional() },
   ...{ sourceType: z.enum(['local', 'github']), sourceUrl: z.string().optional() },
 });
 export const codebaseChanges = newCodebase.omit({ sourceType: true, sourceUrl: true }).partial();
@@ -66,7 +71,8 @@ export const savedNote = z.strictObject({
   workspaceId: z.string(),
   noteId: z
     .string()
-    .refine((id) => !['', '.', '..'].includes(id), { error: 'This cannot be the id of a note.' })
+    // As in the path of a route that has it.
+    .regex(/^(?!\.{0,2}$)\P{Surrogate}*$/u, { error: 'This cannot be the id of a note.' })
     .optional(),
   ...{ title: z.string(), content: z.string().optional(), type: z.string().optional() },
   metadata: z.record(z.string(), z.unknown()).optional(),
@@ -94,4 +100,13 @@ export function bodyOf<Body>(
   const field = String(issue?.path[0] ?? '');
   const message = issue?.message ?? 'The input is not valid.';
   throw new SurfaceError('ROUTA', 'INVALID', message, { field: portName[field] ?? field });
+}
+
+function isFilled(text: string): boolean {
+  return /\S/.test(text);
+}
+
+function isPlain(given: unknown): boolean {
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  return isObject && !Object.hasOwn(given, '__proto__');
 }

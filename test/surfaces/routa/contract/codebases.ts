@@ -185,11 +185,11 @@ export function codebaseContract(newAccount: NewAccount): void {
       const { id } = await account.addCodebase(two.id);
       const before = [await account.codebasesOf(one.id), await account.codebasesOf(two.id)];
       for (const call of [
-        port.updateCodebase(account.write(), one.id, id, { name: 'another' }),
-        port.removeCodebase(account.write(), one.id, id),
-        port.setDefaultCodebase(account.write(), one.id, id),
+        () => port.updateCodebase(account.write(), one.id, id, { name: 'another' }),
+        () => port.removeCodebase(account.write(), one.id, id),
+        () => port.setDefaultCodebase(account.write(), one.id, id),
       ]) {
-        await refusal(call, 'NOT_FOUND');
+        await refusal(call(), 'NOT_FOUND');
       }
       const after = [await account.codebasesOf(one.id), await account.codebasesOf(two.id)];
       expect(after).toEqual(before);

@@ -12,12 +12,12 @@ export function deletionContract(newAccount: NewAccount): void {
       expect([...(await account.port.workspaces(account.read(), [id]))]).toEqual([]);
       expect((await account.listed(id, other.id)).map(plain)).toEqual([plain(other)]);
       for (const work of [
-        account.port.deleteWorkspace(account.write(), id),
-        account.port.updateWorkspace(account.write(), id, { title: 'Quay' }),
-        account.port.archiveWorkspace(account.write(), id),
-        account.createTask(id),
+        () => account.port.deleteWorkspace(account.write(), id),
+        () => account.port.updateWorkspace(account.write(), id, { title: 'Quay' }),
+        () => account.port.archiveWorkspace(account.write(), id),
+        () => account.createTask(id),
       ]) {
-        await refusal(work, 'NOT_FOUND');
+        await refusal(work(), 'NOT_FOUND');
       }
     });
 
@@ -31,12 +31,12 @@ export function deletionContract(newAccount: NewAccount): void {
       expect([...(await port.agents(call, [gone.agent, kept.agent])).keys()]).toEqual([kept.agent]);
       await refusal(account.note(gone.workspace, gone.note), 'NOT_FOUND');
       for (const write of [
-        port.updateCodebase(account.write(), gone.workspace, gone.codebase, { name: 'quay' }),
-        port.updateTask(account.write(), gone.task, { title: 'Quay' }),
-        port.setAgentStatus(account.write(), gone.agent, 'ACTIVE'),
-        port.saveNote(account.write(), gone.workspace, { title: 'Quay' }),
+        () => port.updateCodebase(account.write(), gone.workspace, gone.codebase, { name: 'quay' }),
+        () => port.updateTask(account.write(), gone.task, { title: 'Quay' }),
+        () => port.setAgentStatus(account.write(), gone.agent, 'ACTIVE'),
+        () => port.saveNote(account.write(), gone.workspace, { title: 'Quay' }),
       ]) {
-        await refusal(write, 'NOT_FOUND');
+        await refusal(write(), 'NOT_FOUND');
       }
       expect(await account.codebasesOf(kept.workspace)).toHaveLength(1);
       expect(await account.notesOf(kept.workspace)).toHaveLength(1);

@@ -1,3 +1,4 @@
+import type { ById } from '../../../../src/surfaces/by-id.js';
 import type { Call, WriteCall } from '../../../../src/surfaces/call.js';
 import type { RoutaPort } from '../../../../src/surfaces/routa/port.js';
 import { type Account, plain } from './account.js';
@@ -125,12 +126,13 @@ export async function everything(account: Account) {
   const call = account.read();
   const list = await port.listWorkspaces(call);
   const ids = list.map(({ id }) => id);
+  const inOrder = <T>(answer: ById<T>) => ids.map((id) => answer.get(id));
   return {
     list: list.map(plain),
-    codebases: [...(await port.workspaces(call, ids))],
-    tasks: await port.tasksOf(call, ids),
-    agents: await port.agentsOf(call, ids),
-    notes: await port.notesOf(call, ids),
+    codebases: inOrder(await port.workspaces(call, ids)),
+    tasks: inOrder(await port.tasksOf(call, ids)),
+    agents: inOrder(await port.agentsOf(call, ids)),
+    notes: inOrder(await port.notesOf(call, ids)),
     events: [...(account.subject.events(account.name) ?? [])],
   };
 }

@@ -23,10 +23,18 @@ export function noteWire(wireOf: () => Wire, quirks: Quirks): void {
       const changed = await save({ noteId: 'spec', title: 'Plan', content: 'Another' });
       const note = { ...plan, content: 'Another', metadata: { type: 'spec' } };
       expect(changed).toMatchObject(json(200, { note }));
-      const untold = { id: TEXT, title: 'Untitled', content: '', metadata: { type: 'general' } };
-      expect((await save({})).body).toMatchObject({ note: untold });
+      const untold = { id: TEXT, content: '', metadata: { type: 'general' } };
+      expect((await save({ title: 'Tides' })).body).toMatchObject({ note: untold });
       const { body } = await wire.send('GET', `/notes?workspaceId=${workspaceId}`);
       expect((body as { notes: unknown[] }).notes).toHaveLength(2);
+    });
+
+    it('need a title when they are new, where a server has none for them', async () => {
+      const wire = wireOf();
+      const workspaceId = await wire.workspace();
+      const said = await wire.send('POST', '/notes', { workspaceId, content: 'Low water' });
+      if (quirks) expect(said).toMatchObject(json(201, { note: { title: 'Untitled' } }));
+      else expect(said).toEqual(refused(400, 'title is required'));
     });
 
     it('are listed by type, and read one by one', async () => {
@@ -55,8 +63,8 @@ export function noteWire(wireOf: () => Wire, quirks: Quirks): void {
       const save = (metadata: object) =>
         wire.send('POST', '/notes', { workspaceId, noteId: 'spec', title: 'Plan', metadata });
       await save({ linkedTaskId: 'tk-3' });
-      const { body } = await save({ parentNoteId: 'top' });
-      const metadata = { type: 'general', linkedTaskId: 'tk-3', parentNoteId: 'top' };
+      const { body } = await save({ type: 'task' });
+      const metadata = { type: 'task', linkedTaskId: 'tk-3' };
       expect(body).toMatchObject({ note: { metadata } });
     });
 
