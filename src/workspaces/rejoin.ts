@@ -17,7 +17,7 @@ export async function rejoin(
   const ids = [...new Set(workspaceIds)];
   const links = await tx.$queryRaw<{ workspaceId: string; surface: Surface; state: unknown }[]>`
     SELECT "workspaceId", "surface", "state" FROM "WorkspaceLink"
-    WHERE "tenantId" = ${tenantId} AND "goneAt" IS NULL AND "workspaceId" = ANY(${ids}::text[])`;
+    WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "goneAt" IS NULL AND "workspaceId" = ANY(${ids}::text[])`;
   const parts = new Map<string, Part[]>(ids.map((id) => [id, []]));
   for (const { workspaceId, surface, state } of links) {
     parts.get(workspaceId)?.push({ surface, state: partState.parse(state) });

@@ -67,7 +67,7 @@ async function insert(
       SELECT "linkId", ${tenantId}, "workspaceId", "surface", "upstreamId", "state", ${clock.now()},
         ${seenWith}
       FROM "found" WHERE NOT EXISTS (
-        SELECT FROM "HiddenUpstream" "hidden" WHERE "hidden"."tenantId" = ${tenantId}
+        SELECT FROM "HiddenUpstream" AS "hidden" WHERE "hidden"."tenantId" = ${tenantId}
           AND "hidden"."surface" = "found"."surface"
           AND "hidden"."upstreamId" = "found"."upstreamId"
       )
