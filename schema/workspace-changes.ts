@@ -93,7 +93,7 @@ const ArchiveWorkspaceInput = workspaceInput('ArchiveWorkspaceInput');
 const UnarchiveWorkspaceInput = workspaceInput('UnarchiveWorkspaceInput');
 
 /** What Routa calls otherwise. */
-const names = { title: 'name' };
+const names = { title: 'name', path: 'repository.path', branch: 'repository.branch' };
 const changedWorkspace = {
   dataField: { name: 'workspace', description: 'The Workspace afterwards.' },
 } as const;
