@@ -63,7 +63,7 @@ async function keepChanges(
     UPDATE "WorkspaceLink" SET
       "state" = "found"."state", "asOf" = ${askedAt}, "seenWith" = ${seenWith}, "goneAt" = NULL
     FROM jsonb_to_recordset(${rows}::jsonb) AS "found" ("id" text, "state" jsonb)
-    WHERE "tenantId" = ${tenantId} AND "surface" = ${surface}::"Surface"
+    WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "surface" = ${surface}::"Surface"
       AND "upstreamId" = "found"."id" AND "asOf" <= ${askedAt}
       AND ("WorkspaceLink"."state" <> "found"."state" OR "goneAt" IS NOT NULL
         OR "seenWith" IS DISTINCT FROM ${seenWith})
@@ -84,7 +84,7 @@ async function lackedBy(
   // One parameter, however many there are: the database takes only so many.
   const rows = await store.prisma.$queryRaw<{ upstreamId: string }[]>`
     SELECT "upstreamId" FROM "WorkspaceLink"
-    WHERE "tenantId" = ${tenantId} AND "surface" = ${surface}::"Surface"
+    WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "surface" = ${surface}::"Surface"
       AND "goneAt" IS NULL AND "seenWith" = ${seenWith} AND "asOf" <= ${askedAt}
       AND NOT ("upstreamId" = ANY(${ids}::text[]))
     ORDER BY "asOf", "id" LIMIT ${MISSING_AT_ONCE}`;
