@@ -2,6 +2,8 @@ import type { Context } from '../src/context.js';
 import { NotFoundError } from '../src/errors.js';
 import { orStateConflict } from './state-conflict.js';
 import type { MiteosAgent as MiteosAgentModel } from '../src/surfaces/miteos/port.js';
+import type { RoutaAgent as RoutaAgentModel } from '../src/surfaces/routa/port.js';
+import { commonAgentStatus } from '../src/surfaces/routa/statuses.js';
 import { Approval } from './approval.js';
 import { builder } from './builder.js';
 import { MUTATION_COST, UPSTREAM_COST, upstreamList } from './cost.js';
@@ -25,30 +27,46 @@ export const AgentStatus = builder.enumType('AgentStatus', {
   },
 });
 
-export const Agent = builder.interfaceRef<MiteosAgentModel>('Agent').implement({
-  description: 'Who works on a task.',
+type AnyAgent = MiteosAgentModel | RoutaAgentModel;
+
+export const Agent = builder.interfaceRef<AnyAgent>('Agent').implement({
+  description: 'Who works on tasks.',
   authScopes: { scope: 'tasks:read' },
-  resolveType: () => 'MiteosAgent',
+  resolveType: (agent) => (isOfRouta(agent) ? 'RoutaAgent' : 'MiteosAgent'),
   fields: (t) => ({
     id: t.id({
       ...forAll,
       description: 'Global id.',
-      resolve: (agent) => encodeId('MiteosAgent', agentKey(agent)),
+      resolve: (agent) =>
+        isOfRouta(agent)
+          ? encodeId('RoutaAgent', agent.id)
+          : encodeId('MiteosAgent', agentKey(agent)),
     }),
-    type: t.exposeString('type', {
-      description: 'Its trade: `researcher`, `analyst`, `builder` …; open.',
+    type: t.string({
+      description:
+        'Its trade: `researcher`, `analyst`, `builder` … on Miteos, its role on Routa; open.',
+      resolve: (agent) => (isOfRouta(agent) ? agent.roleText : agent.type),
     }),
-    status: t.expose('status', { type: AgentStatus, description: 'What it does now.' }),
+    status: t.field({
+      type: AgentStatus,
+      description: 'What it does now.',
+      resolve: (agent) => (isOfRouta(agent) ? commonAgentStatus(agent.status) : agent.status),
+    }),
     statusText: t.exposeString('statusText', { description: 'The surface’s own word for that.' }),
     task: t.field({
       type: Task,
       nullable: true,
-      description: 'The task that it works on.',
+      description: 'The task that it works on; null on Routa, where an agent is not made for one.',
       complexity: UPSTREAM_COST,
-      resolve: ({ taskId }, _, { loaders }) => loaders.miteosTask.load(taskId),
+      resolve: (agent, _, { loaders }) =>
+        isOfRouta(agent) ? null : loaders.miteosTask.load(agent.taskId),
     }),
   }),
 });
+
+function isOfRouta(agent: AnyAgent): agent is RoutaAgentModel {
+  return 'role' in agent;
+}
 
 export const MiteosAgent = builder.node(builder.objectRef<MiteosAgentModel>('MiteosAgent'), {
   description: 'An agent of Miteos.',

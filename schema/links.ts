@@ -23,6 +23,11 @@ export function onMiosa(workspace: Linked): string | null {
   return on(Surface.MIOSA, workspace);
 }
 
+/** The same on Routa. */
+export function onRouta(workspace: Linked): string | null {
+  return on(Surface.ROUTA, workspace);
+}
+
 /** What is read of the part on MIOSA; null when the Workspace has none. */
 export async function ofMiosa<T>(
   workspace: Linked,

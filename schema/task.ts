@@ -7,25 +7,29 @@ import type {
   MiteosTaskConfig,
 } from '../src/surfaces/miteos/port.js';
 import { SurfaceError } from '../src/surfaces/errors.js';
+import { commonTaskStatus } from '../src/surfaces/routa/statuses.js';
+import { isOfRouta, type AnyTask } from '../src/workspaces/task-order.js';
+import { MOST_WORKSPACES } from '../src/workspaces/tenant-tasks.js';
 import { createTask } from '../src/workspaces/tasks.js';
 import { builder } from './builder.js';
 import { inputArg, mutationInput } from './input.js';
 import { pageArgs, pageOfList, totalCountField } from './connections.js';
 import { LONG_TEXT_COST, MUTATION_COST, UPSTREAM_COST, upstreamPage } from './cost.js';
 import { DeliverableConnection } from './deliverable.js';
-import { encodeId, forAll, keyOf, optionalKey } from './ids.js';
+import { decodeId, encodeId, forAll, keyOf, optionalKey } from './ids.js';
 import { orStateConflict } from './state-conflict.js';
 import { SurfaceEnum } from './surface.js';
 import { allTasks, workspaceTasks } from './task-pages.js';
 import { notBlank } from './validation.js';
 
 export const TaskStatus = builder.enumType('TaskStatus', {
-  description: 'How far a task is. Nothing leaves `COMPLETE`, `FAILED` and `CANCELLED`.',
+  description:
+    'How far a task is. On Miteos nothing leaves `COMPLETE`, `FAILED` and `CANCELLED`; on Routa people set it as they like.',
   values: {
     PENDING: { description: 'Created.' },
     PLANNING: { description: 'Being split into work for agents.' },
-    RUNNING: { description: 'Agents work on it.' },
-    PAUSED: { description: 'All its living agents are paused.' },
+    RUNNING: { description: 'Agents work on it, or what they did is reviewed.' },
+    PAUSED: { description: 'All its living agents are paused; on Routa it is blocked.' },
     COMPLETE: { description: 'All agents are done.' },
     FAILED: { description: 'It ended with an error.' },
     CANCELLED: { description: 'It was cancelled.' },
@@ -33,22 +37,26 @@ export const TaskStatus = builder.enumType('TaskStatus', {
   },
 });
 
-export const Task = builder.interfaceRef<MiteosTaskModel>('Task').implement({
+export const Task = builder.interfaceRef<AnyTask>('Task').implement({
   description: 'Work that agents do.',
   authScopes: { scope: 'tasks:read' },
-  resolveType: () => 'MiteosTask',
+  resolveType: (task) => (isOfRouta(task) ? 'RoutaTask' : 'MiteosTask'),
   fields: (t) => ({
     id: t.id({
       ...forAll,
       description: 'Global id.',
-      resolve: ({ id }) => encodeId('MiteosTask', id),
+      resolve: (task) => encodeId(isOfRouta(task) ? 'RoutaTask' : 'MiteosTask', task.id),
     }),
     surface: t.field({
       type: SurfaceEnum,
       description: 'Where it runs.',
-      resolve: () => Surface.MITEOS,
+      resolve: (task) => (isOfRouta(task) ? Surface.ROUTA : Surface.MITEOS),
     }),
-    status: t.expose('status', { type: TaskStatus, description: 'How far it is.' }),
+    status: t.field({
+      type: TaskStatus,
+      description: 'How far it is.',
+      resolve: (task) => (isOfRouta(task) ? commonTaskStatus(task.status) : task.status),
+    }),
     statusText: t.exposeString('statusText', { description: 'The surface’s own word for that.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
   }),
@@ -61,6 +69,15 @@ export async function loadDetailed(id: string, { loaders }: Context) {
   if (!task.detail)
     throw new SurfaceError(Surface.MITEOS, 'PROTOCOL', 'Miteos left out the detail.');
   return { ...task, detail: task.detail };
+}
+
+/** @throws NotFoundError for an id that is of no task. */
+async function loadTask(id: string, context: Context): Promise<AnyTask> {
+  const key = keyOf(id, 'MiteosTask', 'RoutaTask');
+  if (decodeId(id)?.typename === 'MiteosTask') return loadDetailed(key, context);
+  const task = await context.loaders.routaTask.load(key);
+  if (!task) throw new NotFoundError('There is no task with this id.');
+  return task;
 }
 
 const TaskConfig = builder.objectRef<MiteosTaskConfig>('TaskConfig').implement({
@@ -141,7 +158,7 @@ const TaskFilter = builder.inputType('TaskFilter', {
   fields: (t) => ({
     status: t.field({ type: TaskStatus, description: 'Only those with this status.' }),
     surface: t.field({ type: SurfaceEnum, description: 'Only those on this surface.' }),
-    workspace: t.id({ description: 'Only those that were created in this Workspace.' }),
+    workspace: t.id({ description: 'Only those of this Workspace.' }),
   }),
 });
 
@@ -153,22 +170,21 @@ builder.queryFields((t) => ({
     authScopes: { scope: 'tasks:read' },
     complexity: UPSTREAM_COST,
     args: { id: t.arg.id({ required: true, description: 'Its global id.' }) },
-    resolve: (_, { id }, context) => loadDetailed(keyOf(id, 'MiteosTask'), context),
+    resolve: (_, { id }, context) => loadTask(id, context),
   }),
   tasks: t.field({
     type: TaskConnection,
     nullable: true,
-    description: 'The tasks of the tenant, newest first, those created elsewhere included.',
+    description: `The tasks of the tenant, newest first, those created elsewhere included. Routa lists tasks by workspace only: those of the ${MOST_WORKSPACES} newest Workspaces with a part there are given.`,
     authScopes: { scope: 'tasks:read' },
     complexity: upstreamPage,
     args: { filter: t.arg({ type: TaskFilter, description: 'Which.' }), ...pageArgs },
     resolve: (_, { filter, ...page }, context) => {
       const { status, surface, workspace } = filter ?? {};
-      if (surface && surface !== Surface.MITEOS) return pageOfList<MiteosTaskModel>([], page);
       const workspaceId = optionalKey(workspace, 'Workspace');
       return workspaceId === null
-        ? allTasks({ status, page }, context)
-        : workspaceTasks(workspaceId, { status, page }, context);
+        ? allTasks({ status, surface, page }, context)
+        : workspaceTasks(workspaceId, { status, surface, page }, context);
     },
   }),
 }));

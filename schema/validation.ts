@@ -15,6 +15,28 @@ export const label = notBlank
   .max(100, 'Must have at most 100 characters.')
   .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'Must have no control characters.');
 
+/** A word that a surface may be told. @throws ValidationError for `UNKNOWN`, which is only read. */
+export function requiredKnown<Word extends string>(
+  given: Word,
+  path: string,
+): Exclude<Word, 'UNKNOWN'> {
+  if (isKnown(given)) return given;
+  const message = 'Must not be `UNKNOWN`.';
+  throw new ValidationError(message, [{ path, message }]);
+}
+
+/** The same for one that may be left out. */
+export function known<Word extends string>(
+  given: Word | null | undefined,
+  path: string,
+): Exclude<Word, 'UNKNOWN'> | undefined {
+  return given === null || given === undefined ? undefined : requiredKnown(given, path);
+}
+
+function isKnown<Word extends string>(word: Word): word is Exclude<Word, 'UNKNOWN'> {
+  return word !== 'UNKNOWN';
+}
+
 const object = z.record(z.string(), z.unknown());
 
 /** Undefined when left out. @throws ValidationError unless it is an object. */

@@ -3,6 +3,7 @@ import type { Context } from '../src/context.js';
 import { NotFoundError } from '../src/errors.js';
 import { Surface, WorkspaceStatus } from '../src/store/generated/prisma/enums.js';
 import { listDeliverables } from '../src/workspaces/deliverables.js';
+import { isOfRouta } from '../src/workspaces/task-order.js';
 import { builder } from './builder.js';
 import {
   connection,
@@ -21,7 +22,7 @@ import { FileConnection } from './file.js';
 import { forAll, keyOf } from './ids.js';
 import { firstOf, onMiteos, orKnown, ownLinks } from './links.js';
 import { Task, TaskConnection } from './task.js';
-import { taskPlace, workspaceTasks } from './task-pages.js';
+import { workspaceTasks } from './task-pages.js';
 
 export const WorkspaceStatusEnum = builder.enumType('WorkspaceStatus', {
   description: 'Whether a Workspace is in use.',
@@ -93,7 +94,8 @@ export const Workspace = builder.prismaNode('Workspace', {
     tasks: t.field({
       type: TaskConnection,
       nullable: true,
-      description: 'The tasks that were created in it, newest first.',
+      description:
+        'Its tasks, newest first: those of Miteos that were created in it here, and those of Routa.',
       authScopes: { scope: 'tasks:read' },
       complexity: upstreamPage,
       args: pageArgs,
@@ -126,6 +128,11 @@ export const Workspace = builder.prismaNode('Workspace', {
   }),
 });
 
+/** How a task of Miteos in its Workspace is written into a cursor. */
+const taskPlace = z
+  .tuple([z.string(), z.iso.datetime(), z.string()])
+  .transform(([id, createdAt, taskId]) => ({ id, createdAt: new Date(createdAt), taskId }));
+
 /** How a place among the deliverables of a Workspace is written into a cursor. */
 const deliverablePlace = z.tuple([taskPlace, z.string()]).transform(([task, id]) => ({ task, id }));
 
@@ -145,9 +152,13 @@ builder.interfaceField(Task, 'workspace', (t) =>
   t.field({
     type: Workspace,
     nullable: true,
-    description: 'The Workspace in which it was created; null when in none, or created elsewhere.',
+    description:
+      'The Workspace that it is in; on Miteos null when it was created in none, or elsewhere.',
     authScopes: { scope: 'workspaces:read' },
-    resolve: ({ id }, _, { loaders }) => loaders.workspaceOfMiteosTask.load(id),
+    resolve: (task, _, { loaders }) =>
+      isOfRouta(task)
+        ? loaders.linkedWorkspace.ROUTA.load(task.workspaceId)
+        : loaders.workspaceOfMiteosTask.load(task.id),
   }),
 );
 

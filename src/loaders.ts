@@ -4,6 +4,7 @@ import type { Approval, Workspace } from './store/generated/prisma/client.js';
 import type { Context } from './context.js';
 import { createMiosaLoaders } from './loaders/miosa.js';
 import { createPartLoaders } from './loaders/parts.js';
+import { createRoutaLoaders } from './loaders/routa.js';
 import { surfaceLoader } from './loaders/surface-loader.js';
 import { createWorkspaceLoaders } from './loaders/workspaces.js';
 import type {
@@ -77,5 +78,6 @@ export function createLoaders(
     ...createPartLoaders(context),
     ...createWorkspaceLoaders(store, tenantId),
     ...createMiosaLoaders(context),
+    ...createRoutaLoaders(context),
   };
 }

@@ -1,5 +1,7 @@
 import type { EventOf } from '../../src/events/event.js';
 import { builder } from '../builder.js';
+import { Codebase, loadCodebase } from '../codebase.js';
+import { UPSTREAM_COST } from '../cost.js';
 import { about, Event, eventRef } from '../event.js';
 import { objectNameOf } from '../event-types.js';
 import { compositeKey, encodeId } from '../ids.js';
@@ -16,6 +18,14 @@ const CodebaseEvent = builder.interfaceRef<CodebaseEventModel>('CodebaseEvent').
       description: 'Global id of the codebase, also when it has gone.',
       resolve: ({ upstreamWorkspaceId, payload }) =>
         encodeId('Codebase', compositeKey(upstreamWorkspaceId ?? '', payload.codebaseId)),
+    }),
+    codebase: t.field({
+      type: Codebase,
+      nullable: true,
+      description: 'The codebase as it is now; null when it has gone.',
+      complexity: UPSTREAM_COST,
+      resolve: ({ upstreamWorkspaceId, payload }, _, context) =>
+        loadCodebase(compositeKey(upstreamWorkspaceId ?? '', payload.codebaseId), context),
     }),
   }),
 });

@@ -1,8 +1,10 @@
 import type { EventOf } from '../../src/events/event.js';
 import { builder } from '../builder.js';
+import { UPSTREAM_COST } from '../cost.js';
 import { about, Event, eventRef } from '../event.js';
 import { objectNameOf } from '../event-types.js';
 import { compositeKey, encodeId } from '../ids.js';
+import { loadNote, Note } from '../note.js';
 
 type NoteEventModel = EventOf<'note.saved' | 'note.deleted'>;
 
@@ -16,6 +18,14 @@ const NoteEvent = builder.interfaceRef<NoteEventModel>('NoteEvent').implement({
       description: 'Global id of the note, also when it has gone.',
       resolve: ({ upstreamWorkspaceId, payload }) =>
         encodeId('Note', compositeKey(upstreamWorkspaceId ?? '', payload.noteId)),
+    }),
+    note: t.field({
+      type: Note,
+      nullable: true,
+      description: 'The note as it is now; null when it has gone.',
+      complexity: UPSTREAM_COST,
+      resolve: ({ upstreamWorkspaceId, payload }, _, context) =>
+        loadNote(compositeKey(upstreamWorkspaceId ?? '', payload.noteId), context),
     }),
   }),
 });

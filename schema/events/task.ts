@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '../../src/events/event.js';
 import { Surface } from '../../src/store/generated/prisma/enums.js';
+import type { AnyTask } from '../../src/workspaces/task-order.js';
 import { builder } from '../builder.js';
 import { UPSTREAM_COST } from '../cost.js';
 import { about, Event, eventRef } from '../event.js';
@@ -26,8 +27,11 @@ export const TaskEvent = builder.interfaceRef<LoggedEvent>('TaskEvent').implemen
       nullable: true,
       description: 'The task as it is now; null when it has gone.',
       complexity: UPSTREAM_COST,
-      resolve: ({ surface, taskId }, _, { loaders }) =>
-        surface === Surface.MITEOS && taskId !== null ? loaders.miteosTask.load(taskId) : null,
+      resolve: ({ surface, taskId }, _, { loaders }): Promise<AnyTask | null> | null => {
+        if (taskId === null) return null;
+        const { routaTask, miteosTask } = loaders;
+        return surface === Surface.ROUTA ? routaTask.load(taskId) : miteosTask.load(taskId);
+      },
     }),
   }),
 });

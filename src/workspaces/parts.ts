@@ -2,6 +2,8 @@ import type { Context } from '../context.js';
 import { NotFoundError, NotLinkedError, UnsupportedError } from '../errors.js';
 import { Surface } from '../store/generated/prisma/enums.js';
 import { surfaceNames } from '../surfaces/names.js';
+import { workspacesOn, type Changing } from './on-surfaces.js';
+import { byPrecedence } from './part-state.js';
 
 /**
  * The id on Miteos of a Workspace's part there.
@@ -17,6 +19,11 @@ export function miosaPartOf(context: Context, workspaceId: string): Promise<stri
   return partOf(context, workspaceId, Surface.MIOSA);
 }
 
+/** The same for the part on Routa. */
+export function routaPartOf(context: Context, workspaceId: string): Promise<string> {
+  return partOf(context, workspaceId, Surface.ROUTA);
+}
+
 async function partOf(context: Context, workspaceId: string, surface: Surface): Promise<string> {
   const links = await linksOf(context, workspaceId);
   const link = links.find((link) => link.surface === surface);
@@ -24,27 +31,32 @@ async function partOf(context: Context, workspaceId: string, surface: Surface): 
   return link.upstreamId;
 }
 
+/** One part of a Workspace, and how its surface has it changed. */
+export interface ChangeablePart {
+  readonly surface: Surface;
+  readonly upstreamId: string;
+  readonly changing: Changing;
+}
+
 /**
- * The id on MIOSA of a Workspace that has a part there and no other: other surfaces let nobody change
- * or delete theirs.
+ * The parts of a Workspace, in the order in which fields are read from them, once it is clear that the
+ * surfaces of all of them let theirs be changed and deleted.
  *
- * @throws NotFoundError when the viewer has no such Workspace, UnsupportedError when it has another
- * part, NotLinkedError when it has none.
+ * @throws NotFoundError when the viewer has no such Workspace, UnsupportedError for another part.
  */
-export async function changeablePartOf(
+export async function changeablePartsOf(
   context: Context,
   workspaceId: string,
   change: 'changed' | 'deleted',
-): Promise<string> {
+): Promise<ChangeablePart[]> {
   const links = await linksOf(context, workspaceId);
-  const other = links.find(({ surface }) => surface !== Surface.MIOSA);
-  if (other) {
-    const message = `A workspace on ${surfaceNames[other.surface]} cannot be ${change}.`;
-    throw new UnsupportedError(message, other.surface);
-  }
-  const [link] = links;
-  if (!link) throw notLinked(Surface.MIOSA);
-  return link.upstreamId;
+  if (links.length === 0) throw new NotFoundError('This Workspace has gone.');
+  return byPrecedence(links).map(({ surface, upstreamId }) => {
+    const { changing } = workspacesOn[surface];
+    if (changing) return { surface, upstreamId, changing };
+    const message = `A workspace on ${surfaceNames[surface]} cannot be ${change}.`;
+    throw new UnsupportedError(message, surface);
+  });
 }
 
 async function linksOf({ store, viewer: { tenantId } }: Context, workspaceId: string) {

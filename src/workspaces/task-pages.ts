@@ -1,21 +1,19 @@
-import type { Context } from '../context.js';
-import { NotFoundError } from '../errors.js';
+import { Surface } from '../store/generated/prisma/enums.js';
 import type { Store } from '../store/store.js';
-import type { MiteosTask, TaskStatus } from '../surfaces/miteos/port.js';
 
-/** The place of a task in the order of its Workspace: newest first, then by id. */
+/** The place of a task of Miteos in the order of its Workspace: newest first, then by id. */
 export interface TaskPlace {
   id: string;
   createdAt: Date;
   taskId: string;
 }
 
-/** A page of the tasks that were created in one Workspace. */
+/** A page of the tasks of Miteos that were created in one Workspace. */
 export interface TaskPageKey {
   workspaceId: string;
   first: number;
-  /** The page begins behind this; null for the beginning. */
-  after: TaskPlace | null;
+  /** The page begins behind this; without an id, with all of its instant. Null for the beginning. */
+  after: { createdAt: Date; id: string | null } | null;
 }
 
 export interface TaskPage {
@@ -23,6 +21,8 @@ export interface TaskPage {
   hasNextPage: boolean;
   /** Of all pages. */
   totalCount: number;
+  /** The id of the Workspace's part on Routa, which has tasks of its own; null without one. */
+  routaId: string | null;
 }
 
 /**
@@ -67,6 +67,10 @@ async function loadGroup(
         take: first + 1,
         select: { id: true, taskId: true, createdAt: true },
       },
+      links: {
+        where: { tenantId, surface: Surface.ROUTA, goneAt: null },
+        select: { upstreamId: true },
+      },
     },
   });
   const found = new Map(rows.map((row) => [row.id, row]));
@@ -77,51 +81,13 @@ async function loadGroup(
       items: row.tasks.slice(0, first),
       hasNextPage: row.tasks.length > first,
       totalCount: row._count.tasks,
+      routaId: row.links[0]?.upstreamId ?? null,
     });
   }
   return pages;
 }
 
-function behind({ createdAt, id }: TaskPlace) {
-  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
-}
-
-/**
- * The next tasks of a Workspace behind `after`, newest first. With a status, as many pages are read
- * as it takes to fill one, and the total is not known.
- *
- * @throws NotFoundError when the viewer has no such Workspace.
- */
-export async function listWorkspaceTasks(
-  { loaders }: Context,
-  workspaceId: string,
-  query: { status: TaskStatus | null; first: number; after: TaskPlace | null },
-): Promise<{
-  items: { task: MiteosTask; place: TaskPlace }[];
-  hasNextPage: boolean;
-  totalCount: number | null;
-}> {
-  const { status, first } = query;
-  const items: { task: MiteosTask; place: TaskPlace }[] = [];
-  let { after } = query;
-  for (;;) {
-    const page = await loaders.taskPage.load({ workspaceId, first, after });
-    if (!page) throw new NotFoundError('There is no Workspace with this id.');
-    const tasks = await Promise.all(
-      page.items.map(async (place) => ({
-        place,
-        task: await loaders.miteosTask.load(place.taskId),
-      })),
-    );
-    for (const { task, place } of tasks) {
-      if (task && (status === null || task.status === status)) items.push({ task, place });
-    }
-    after = page.items.at(-1) ?? null;
-    if (status !== null && page.hasNextPage && items.length <= first) continue;
-    return {
-      items: items.slice(0, first),
-      hasNextPage: items.length > first || page.hasNextPage,
-      totalCount: status === null ? page.totalCount : null,
-    };
-  }
+function behind({ createdAt, id }: NonNullable<TaskPageKey['after']>) {
+  const sameInstant = id === null ? { createdAt } : { createdAt, id: { lt: id } };
+  return { OR: [{ createdAt: { lt: createdAt } }, sameInstant] };
 }

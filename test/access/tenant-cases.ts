@@ -26,16 +26,22 @@ export const cases: Record<string, Case> = {
   ],
   'query node': (things) => nodesOf(things).map((id) => ({ id })),
   'query nodes': (things) => [{ ids: nodesOf(things) }],
-  'query task': ({ endedTask, task }) => [{ id: endedTask }, { id: task }],
+  'query task': ({ endedTask, task, routaTask }) => [
+    { id: endedTask },
+    { id: task },
+    { id: routaTask },
+  ],
   'query events': ({ workspace, eventCursor }) => [
     {},
     { first: 2, after: eventCursor },
     { filter: { workspace, types: ['FILE_ADDED'], surface: 'MITEOS' } },
   ],
-  'query tasks': ({ taskCursor, workspace }) => [
+  'query tasks': ({ taskCursor, workspace, routaWorkspace }) => [
     {},
     { first: 2, after: taskCursor },
     { filter: { status: 'COMPLETE', surface: 'MITEOS' } },
+    { filter: { surface: 'ROUTA' } },
+    { filter: { workspace: routaWorkspace } },
     { filter: { workspace } },
     { filter: { workspace, status: 'COMPLETE' } },
   ],
@@ -53,7 +59,11 @@ export const cases: Record<string, Case> = {
   'query upstreamCredentials': () => [{}],
   'query viewer': () => [{}],
   'query surfaces': () => [{}],
-  'query workspace': ({ workspace, miosaWorkspace }) => [{ id: workspace }, { id: miosaWorkspace }],
+  'query workspace': ({ workspace, miosaWorkspace, routaWorkspace }) => [
+    { id: workspace },
+    { id: miosaWorkspace },
+    { id: routaWorkspace },
+  ],
   'query workspaces': ({ workspaceCursor }) => [
     {},
     { first: 1 },
@@ -70,11 +80,65 @@ export const cases: Record<string, Case> = {
         ...{ externalId: 'An id that both have', metadata: { of: word } },
       },
     },
+    {
+      input: {
+        ...{ name: `${word} slipway`, surfaces: ['ROUTA'], metadata: { of: word } },
+        repository: { path: 'https://github.com/both/have-it' },
+      },
+    },
   ],
-  'mutation updateWorkspace': ({ miosaWorkspace }, word) => [
+  'mutation updateWorkspace': ({ miosaWorkspace, routaWorkspace }, word) => [
     { input: { workspace: miosaWorkspace, name: `${word} lagoon`, description: null } },
+    {
+      input: {
+        ...{ workspace: routaWorkspace, name: `${word} dry dock`, metadata: { more: word } },
+        repository: { branch: `${word}-two` },
+      },
+    },
   ],
-  'mutation deleteWorkspace': ({ emptyWorkspace }) => [{ input: { workspace: emptyWorkspace } }],
+  'mutation archiveWorkspace': ({ routaWorkspace }) => [{ input: { workspace: routaWorkspace } }],
+  'mutation unarchiveWorkspace': ({ routaWorkspace }) => [{ input: { workspace: routaWorkspace } }],
+  'mutation deleteWorkspace': ({ emptyWorkspace, emptyRoutaWorkspace }) => [
+    { input: { workspace: emptyWorkspace } },
+    { input: { workspace: emptyRoutaWorkspace } },
+  ],
+  'mutation addCodebase': ({ routaWorkspace: workspace }, word) => [
+    { input: { workspace, path: `https://github.com/${word}/third`, name: word } },
+    { input: { workspace, path: 'https://github.com/both/have-it' } },
+  ],
+  'mutation updateCodebase': ({ codebase }, word) => [
+    { input: { codebase, name: `${word} renamed`, branch: word } },
+  ],
+  'mutation setDefaultCodebase': ({ codebase }) => [{ input: { codebase } }],
+  'mutation removeCodebase': ({ spareCodebase }) => [{ input: { codebase: spareCodebase } }],
+  'mutation createRoutaTask': ({ routaWorkspace: workspace, routaTask }, word) => [
+    {
+      input: {
+        ...{ workspace, title: `${word} third task`, objective: word, dependencies: [routaTask] },
+      },
+    },
+  ],
+  'mutation updateRoutaTask': ({ routaTask: task, spareRoutaTask, routaAgent }, word) => [
+    {
+      input: {
+        ...{ task, title: `${word} task anew`, status: 'IN_PROGRESS', assignedTo: routaAgent },
+        dependencies: [spareRoutaTask],
+      },
+    },
+  ],
+  'mutation createRoutaAgent': ({ routaWorkspace: workspace, routaAgent }, word) => [
+    { input: { workspace, name: `${word} third agent`, role: 'GATE', parent: routaAgent } },
+  ],
+  'mutation setRoutaAgentStatus': ({ routaAgent }) => [
+    { input: { agent: routaAgent, status: 'ACTIVE' } },
+  ],
+  'mutation saveNote': ({ routaWorkspace: workspace, routaTask }, word) => [
+    { input: { workspace, key: 'spec', content: `${word} again`, task: routaTask } },
+    { input: { workspace, title: `${word} third note` } },
+  ],
+  'mutation deleteNote': ({ spareNote }) => [{ input: { note: spareNote } }],
+  'mutation deleteRoutaTask': ({ spareRoutaTask }) => [{ input: { task: spareRoutaTask } }],
+  'mutation deleteRoutaAgent': ({ spareRoutaAgent }) => [{ input: { agent: spareRoutaAgent } }],
   'mutation updateWorkspaceSettings': ({ miosaWorkspace }, word) => [
     {
       input: {
@@ -170,10 +234,12 @@ export function nodesOf(things: Things): string[] {
   const { workspace, keptFile, endedTask, task, agent, approval } = things;
   const { decidedApproval, deliverable, deployment, apiKey } = things;
   const { miosaWorkspace, project, computer, keptComputerFile } = things;
+  const { routaWorkspace, codebase, routaTask, routaAgent, note } = things;
   return [
     ...[workspace, keptFile, endedTask, task, agent, approval],
     ...[decidedApproval, deliverable, deployment, apiKey],
     ...[miosaWorkspace, project, computer, keptComputerFile],
+    ...[routaWorkspace, codebase, routaTask, routaAgent, note],
   ];
 }
 
@@ -198,6 +264,16 @@ export const sampleThings: Things = {
   spareComputer: encodeId('Computer', 'c'),
   computerFile: encodeId('ComputerFile', compositeKey('c', '/tmp/f')),
   keptComputerFile: encodeId('ComputerFile', compositeKey('c', '/tmp/f')),
+  routaWorkspace: encodeId('Workspace', 'r'),
+  emptyRoutaWorkspace: encodeId('Workspace', 'r'),
+  codebase: encodeId('Codebase', compositeKey('r', 'c')),
+  spareCodebase: encodeId('Codebase', compositeKey('r', 'c')),
+  routaTask: encodeId('RoutaTask', 't'),
+  spareRoutaTask: encodeId('RoutaTask', 't'),
+  routaAgent: encodeId('RoutaAgent', 'a'),
+  spareRoutaAgent: encodeId('RoutaAgent', 'a'),
+  note: encodeId('Note', compositeKey('r', 'n')),
+  spareNote: encodeId('Note', compositeKey('r', 'n')),
   ...{ computerCursor: 'c', projectCursor: 'p' },
   ...{ workspaceCursor: 'w', apiKeyCursor: 'k', taskCursor: 't', eventCursor: 'e' },
 };

@@ -149,7 +149,7 @@ test('each tenant sees all of its own, while the other looks at the same', async
 
 test('what is counted is the tenant’s own', async () => {
   await eachWay(both, async (me) => {
-    const { Workspace, MiteosTask, ApiKey, MiteosFile } = await rows(me);
+    const { Workspace, MiteosTask, RoutaTask, ApiKey, MiteosFile } = await rows(me);
     const counts = await me.tenant.data(
       `query ($id: ID!) {
         workspaces { totalCount } tasks { totalCount } apiKeys(first: 200) { nodes { id } }
@@ -161,7 +161,7 @@ test('what is counted is the tenant’s own', async () => {
     const files = MiteosFile?.filter(({ workspaceId }) => workspaceId === key).length;
     expect(counts).toMatchObject({
       workspaces: { totalCount: Workspace?.length },
-      tasks: { totalCount: MiteosTask?.length },
+      tasks: { totalCount: (MiteosTask?.length ?? 0) + (RoutaTask?.length ?? 0) },
       apiKeys: { nodes: { length: ApiKey?.length } },
       workspace: { fileCount: files, files: { totalCount: files }, tasks: { totalCount: 2 } },
     });
@@ -210,10 +210,14 @@ test('a cursor of another tenant is a place in nothing, in every connection', as
     );
   expect(connections.length).toBeGreaterThan(0);
   const whole = (of: Things) => [of.workspace, of.endedTask, of.computer];
-  const isOfMiosa = (name: string) => name === 'projects' || name === 'computers';
+  const ofSurfaces: Record<string, keyof Things> = {
+    ...{ projects: 'miosaWorkspace', computers: 'miosaWorkspace' },
+    ...{ codebases: 'routaWorkspace', notes: 'routaWorkspace', agents: 'routaWorkspace' },
+  };
   for (const { type, name } of connections) {
+    const ofSurface = ofSurfaces[name];
     const parent = (of: Things) =>
-      isOfMiosa(name) ? of.miosaWorkspace : whole(of).find((id) => decodeId(id)?.typename === type);
+      ofSurface ? of[ofSurface] : whole(of).find((id) => decodeId(id)?.typename === type);
     const query = `query ($id: ID!, $after: String) {
       node(id: $id) { ... on ${type} { page: ${name}(first: 50, after: $after) {
         nodes { id } edges { cursor } pageInfo { hasNextPage hasPreviousPage }
@@ -248,10 +252,15 @@ test('through such rows, nothing of the other tenant can be changed', async () =
   const before = await Promise.all(both.map(rows));
   await eachWay(both, async ({ tenant, twin, things }) => {
     const { workspace, approval } = twin;
-    const own = { ...things, workspace, miosaWorkspace: workspace, approval };
+    const own = {
+      ...{ ...things, workspace, approval },
+      ...{ miosaWorkspace: workspace, routaWorkspace: workspace },
+    };
     for (const name of [
       ...['uploadFile', 'createTask', 'createDeployment', 'decideApproval'],
       ...['updateWorkspace', 'updateWorkspaceSettings', 'createProject', 'moveComputer'],
+      ...['addCodebase', 'createRoutaTask', 'createRoutaAgent', 'saveNote'],
+      ...['archiveWorkspace', 'unarchiveWorkspace'],
     ]) {
       const { query, label } = ofKind('mutation').find((one) => one.name === name) ?? {};
       for (const variables of cases[label ?? '']?.(own, tenant.word) ?? []) {
@@ -314,6 +323,7 @@ const loads: Record<
     Promise.all([
       linkedWorkspace.MITEOS.load(of.upstreamWorkspace),
       linkedWorkspace.MIOSA.load(of.miosaWorkspace),
+      linkedWorkspace.ROUTA.load(of.routaWorkspace),
     ]),
   workspaceOfMiosaWorkspace: (loaders, of) =>
     loaders.workspaceOfMiosaWorkspace.load(of.miosaWorkspace),
@@ -329,6 +339,12 @@ const loads: Record<
     loaders.miosaPreviewDomain.load({ scope: 'project', id: of.project }),
   miosaFiles: (loaders, of) =>
     loaders.miosaFiles.load({ computerId: of.computer, path: '/home/user' }),
+  routaWorkspace: (loaders, of) => loaders.routaWorkspace.load(of.routaWorkspace),
+  routaTasks: (loaders, of) => loaders.routaTasks.load(of.routaWorkspace),
+  routaTask: (loaders, of) => loaders.routaTask.load(of.routaTask),
+  routaAgents: (loaders, of) => loaders.routaAgents.load(of.routaWorkspace),
+  routaAgent: (loaders, of) => loaders.routaAgent.load(of.routaAgent),
+  routaNotes: (loaders, of) => loaders.routaNotes.load(of.routaWorkspace),
 };
 
 interface Keys {
@@ -340,9 +356,12 @@ interface Keys {
   miosaWorkspace: string;
   project: string;
   computer: string;
+  routaWorkspace: string;
+  routaTask: string;
+  routaAgent: string;
 }
 
-function keysOf({ tenant, things, miosaWorkspaceId }: Furnished): Keys {
+function keysOf({ tenant, things, miosaWorkspaceId, routaWorkspaceId }: Furnished): Keys {
   const key = (id: string) => textAt(decodeId(id), 'id');
   return {
     tenant: tenant.word,
@@ -353,6 +372,9 @@ function keysOf({ tenant, things, miosaWorkspaceId }: Furnished): Keys {
     miosaWorkspace: miosaWorkspaceId,
     project: key(things.project),
     computer: key(things.computer),
+    routaWorkspace: routaWorkspaceId,
+    routaTask: key(things.routaTask),
+    routaAgent: key(things.routaAgent),
   };
 }
 
@@ -393,6 +415,7 @@ test('every loader loads what is the tenant’s own, and of what is not as much 
     const nobody = keysOf({
       ...{ ...other, things: thingsOfNobody(other.things) },
       miosaWorkspaceId: randomUUID(),
+      routaWorkspaceId: randomUUID(),
     });
     for (const [name, load] of Object.entries(loads)) {
       const [own, foreign, missing] = await Promise.all([

@@ -4,7 +4,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** How far a task is. Nothing leaves `COMPLETE`, `FAILED` and `CANCELLED`. */
+/** How far a task is. On Miteos nothing leaves `COMPLETE`, `FAILED` and `CANCELLED`; on Routa people set it as they like. */
 export type TaskStatus =
   /** It was cancelled. */
   | 'CANCELLED'
@@ -12,13 +12,13 @@ export type TaskStatus =
   | 'COMPLETE'
   /** It ended with an error. */
   | 'FAILED'
-  /** All its living agents are paused. */
+  /** All its living agents are paused; on Routa it is blocked. */
   | 'PAUSED'
   /** Created. */
   | 'PENDING'
   /** Being split into work for agents. */
   | 'PLANNING'
-  /** Agents work on it. */
+  /** Agents work on it, or what they did is reviewed. */
   | 'RUNNING'
   /** A status that this gateway does not know; see `statusText`. */
   | 'UNKNOWN';
@@ -43,7 +43,10 @@ export type TaskByIdQueryVariables = Exact<{
 }>;
 
 
-export type TaskByIdQuery = { task: { id: string, status: TaskStatus } | null };
+export type TaskByIdQuery = { task:
+    | { id: string, status: TaskStatus }
+    | { id: string, status: TaskStatus }
+   | null };
 
 export type WorkspaceFilesQueryVariables = Exact<{
   workspace: string | number;

@@ -28,6 +28,8 @@ export async function openLiveSite(
     emulator?: EmulatorOptions;
     /** MIOSA is live as well. */
     withMiosa?: boolean;
+    /** Routa is live as well: that of the default tenant. */
+    withRouta?: boolean;
   } = {},
 ): Promise<LiveSite> {
   const emulator = await openEmulator(options.emulator);
@@ -42,6 +44,10 @@ export async function openLiveSite(
       MIOSA_BASE_URL: `${emulator.url}/api/v1`,
       MIOSA_API_KEY: emulator.miosaKey(),
       MIOSA_REQUESTS_PER_MINUTE: '1000',
+    }),
+    ...(options.withRouta && {
+      ROUTA_MODE: 'live',
+      ROUTA_BASE_URL: `${emulator.url}/routa/api`,
     }),
     ...options.environment,
   });

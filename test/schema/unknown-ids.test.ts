@@ -22,6 +22,10 @@ const unknown = {
     'ComputerFile',
     compositeKey('01a20054-628e-765f-8b4f-b748c0f9c6bd', '/tmp/nothing'),
   ),
+  codebase: encodeId('Codebase', compositeKey('01a20054-628e-765f-8b4f-b748c0f9c6bd', 'nothing')),
+  routaTask: encodeId('RoutaTask', '01a20054-628e-765f-8b4f-b748c0f9c6bd'),
+  routaAgent: encodeId('RoutaAgent', '01a20054-628e-765f-8b4f-b748c0f9c6bd'),
+  note: encodeId('Note', compositeKey('01a20054-628e-765f-8b4f-b748c0f9c6bd', 'spec')),
 };
 
 const mutations: [string, string][] = [
@@ -51,6 +55,20 @@ const mutations: [string, string][] = [
   ['moveComputer', `computer: "${unknown.computer}", workspace: "${unknown.workspace}"`],
   ['cloneComputer', `computer: "${unknown.computer}"`],
   ['deleteComputerFile', `file: "${unknown.computerFile}"`],
+  ['archiveWorkspace', `workspace: "${unknown.workspace}"`],
+  ['unarchiveWorkspace', `workspace: "${unknown.workspace}"`],
+  ['addCodebase', `workspace: "${unknown.workspace}", path: "/srv/x"`],
+  ['updateCodebase', `codebase: "${unknown.codebase}", name: "x"`],
+  ['removeCodebase', `codebase: "${unknown.codebase}"`],
+  ['setDefaultCodebase', `codebase: "${unknown.codebase}"`],
+  ['createRoutaTask', `workspace: "${unknown.workspace}", title: "x", objective: "x"`],
+  ['updateRoutaTask', `task: "${unknown.routaTask}", title: "x"`],
+  ['deleteRoutaTask', `task: "${unknown.routaTask}"`],
+  ['createRoutaAgent', `workspace: "${unknown.workspace}", name: "x", role: GATE`],
+  ['setRoutaAgentStatus', `agent: "${unknown.routaAgent}", status: ACTIVE`],
+  ['deleteRoutaAgent', `agent: "${unknown.routaAgent}"`],
+  ['saveNote', `workspace: "${unknown.workspace}", key: "spec"`],
+  ['deleteNote', `note: "${unknown.note}"`],
   ['createDeployment', `workspace: "${unknown.workspace}", target: "vercel", configId: "c"`],
 ];
 
@@ -77,6 +95,7 @@ test.each([
   ['workspace', `workspace(id: "${unknown.workspace}") { id }`],
   ['task', `task(id: "${unknown.task}") { id }`],
   ['task', 'task(id: "nothing") { id }'],
+  ['task', `task(id: "${unknown.routaTask}") { id }`],
   ['project', `project(id: "${unknown.project}") { id }`],
   ['computer', `computer(id: "${unknown.computer}") { id }`],
   ['tasks', `tasks(filter: { workspace: "${unknown.workspace}" }) { totalCount }`],

@@ -1,12 +1,13 @@
 import { decodeId, splitKey } from '../../schema/ids.js';
 import { letPass } from './app.js';
 import { furnishMiosa, newComputerFile, type MiosaThings } from './miosa-things.js';
+import { furnishRouta, type RoutaThings } from './routa-things.js';
 import type { TestClock } from './test-clock.js';
 import type { Tenant } from './tenant.js';
 import { textAt } from './value-at.js';
 
 /** Global ids and cursors of what a tenant has: for each mutation a thing of its own to change. */
-export interface Things extends MiosaThings {
+export interface Things extends MiosaThings, RoutaThings {
   workspace: string;
   /** To be deleted. */
   file: string;
@@ -49,6 +50,11 @@ export interface Claimed {
   deliverable: string;
   deployment: string;
   computer: string;
+  routaWorkspace: string;
+  codebase: string;
+  routaTask: string;
+  routaAgent: string;
+  note: string;
 }
 
 /** A tenant with one of each thing. */
@@ -57,6 +63,8 @@ export interface Furnished {
   things: Things;
   /** What MIOSA calls the workspace there. */
   miosaWorkspaceId: string;
+  /** What Routa calls the workspace there. */
+  routaWorkspaceId: string;
   claimed: Claimed;
 }
 
@@ -117,6 +125,10 @@ async function begin(tenant: Tenant, clock: TestClock) {
   }
   return {
     ...(await furnishMiosa(tenant, clock)),
+    ...(await furnishRouta(tenant, clock)),
+    claimedRoutaWorkspace: await tenant.change('createWorkspace', 'workspace', {
+      ...{ name: `${word} claimed on Routa`, surfaces: ['ROUTA'] },
+    }),
     workspace,
     claimedWorkspace,
     claimedMiosaWorkspace,
@@ -173,6 +185,7 @@ async function finish(
   const {
     claimedWorkspace,
     claimedMiosaWorkspace,
+    claimedRoutaWorkspace,
     claimedFile,
     claimedTask,
     claimedEndedTask,
@@ -208,6 +221,7 @@ async function finish(
       eventCursor: await someEventCursor(tenant, rest.endedTask),
     },
     miosaWorkspaceId: await upstreamWorkspace(tenant, rest.miosaWorkspace),
+    routaWorkspaceId: await upstreamWorkspace(tenant, rest.routaWorkspace),
     claimed: {
       workspace: await upstreamWorkspace(tenant, claimedWorkspace),
       miosaWorkspace: await upstreamWorkspace(tenant, claimedMiosaWorkspace),
@@ -218,6 +232,11 @@ async function finish(
       deliverable: second(textAt(claimedEnded, 'deliverables', 'nodes', 0, 'id')),
       deployment: keyIn(claimedDeployment),
       computer: keyIn(rest.spareComputer),
+      routaWorkspace: await upstreamWorkspace(tenant, claimedRoutaWorkspace),
+      codebase: second(rest.spareCodebase),
+      routaTask: keyIn(rest.spareRoutaTask),
+      routaAgent: keyIn(rest.spareRoutaAgent),
+      note: second(rest.spareNote),
     },
   };
 }

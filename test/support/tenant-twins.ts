@@ -65,6 +65,10 @@ async function claim(
             ...{ tenantId, surface: 'MIOSA', upstreamId: of.miosaWorkspace },
             ...{ state: stateOf(tenantId, now), asOf: now },
           },
+          {
+            ...{ tenantId, surface: 'ROUTA', upstreamId: of.routaWorkspace },
+            ...{ state: stateOf(tenantId, now), asOf: now },
+          },
         ],
       },
       tasks: { create: { tenantId, surface, taskId: of.task, createdAt: now } },
@@ -109,7 +113,7 @@ function claimedEvents(of: Claimed, name: string): Told[] {
       ...{ ...kind, surface: 'MIOSA' as const, upstreamWorkspaceId: of.miosaWorkspace },
     })),
     ...routaEvents(of, name).map((kind) => ({
-      ...{ ...kind, surface: 'ROUTA' as const, upstreamWorkspaceId: of.workspace },
+      ...{ ...kind, surface: 'ROUTA' as const, upstreamWorkspaceId: of.routaWorkspace },
     })),
   ];
 }
@@ -144,7 +148,8 @@ function miosaEvents({ computer: computerId }: Claimed, name: string): EventKind
   ];
 }
 
-function routaEvents({ workspace, file }: Claimed, name: string): EventKind[] {
+function routaEvents(of: Claimed, name: string): EventKind[] {
+  const { workspace, codebase: codebaseId, note: noteId } = of;
   const part = { surface: 'MITEOS', upstreamId: name } as const;
   const step = { operationId: workspace, step: name, surface: null, status: 'DONE' } as const;
   return [
@@ -155,11 +160,11 @@ function routaEvents({ workspace, file }: Claimed, name: string): EventKind[] {
     { type: 'workspace.deleted', payload: {} },
     { type: 'workspace.linked', payload: part },
     { type: 'workspace.unlinked', payload: part },
-    { type: 'codebase.added', payload: { codebaseId: file, name, path: name } },
-    { type: 'codebase.updated', payload: { codebaseId: file, name, path: name } },
-    { type: 'codebase.removed', payload: { codebaseId: file } },
-    { type: 'note.saved', payload: { noteId: file, title: name } },
-    { type: 'note.deleted', payload: { noteId: file } },
+    { type: 'codebase.added', payload: { codebaseId, name, path: name } },
+    { type: 'codebase.updated', payload: { codebaseId, name, path: name } },
+    { type: 'codebase.removed', payload: { codebaseId } },
+    { type: 'note.saved', payload: { noteId, title: name } },
+    { type: 'note.deleted', payload: { noteId } },
     { type: 'task.deleted', payload: {} },
     { type: 'operation.step', payload: step },
   ];

@@ -64,7 +64,7 @@ export type CreateWorkspaceInput = {
   repository?: RepositoryInput | null | undefined;
   /** Short name for addresses; MIOSA, which derives it from the name if left out. */
   slug?: string | null | undefined;
-  /** Where to create it. For now exactly one: `MITEOS`, which is the default, or `MIOSA`. */
+  /** Where to create it. For now exactly one: `MITEOS`, which is the default, `MIOSA` or `ROUTA`. */
   surfaces?: Array<Surface> | null | undefined;
 };
 
@@ -182,7 +182,7 @@ export type TaskConfigInput = {
   maxAgents?: number | null | undefined;
 };
 
-/** How far a task is. Nothing leaves `COMPLETE`, `FAILED` and `CANCELLED`. */
+/** How far a task is. On Miteos nothing leaves `COMPLETE`, `FAILED` and `CANCELLED`; on Routa people set it as they like. */
 export type TaskStatus =
   /** It was cancelled. */
   | 'CANCELLED'
@@ -190,13 +190,13 @@ export type TaskStatus =
   | 'COMPLETE'
   /** It ended with an error. */
   | 'FAILED'
-  /** All its living agents are paused. */
+  /** All its living agents are paused; on Routa it is blocked. */
   | 'PAUSED'
   /** Created. */
   | 'PENDING'
   /** Being split into work for agents. */
   | 'PLANNING'
-  /** Agents work on it. */
+  /** Agents work on it, or what they did is reviewed. */
   | 'RUNNING'
   /** A status that this gateway does not know; see `statusText`. */
   | 'UNKNOWN';
@@ -254,7 +254,10 @@ export type CreateTaskMutationVariables = Exact<{
 
 export type CreateTaskMutation = { createTask:
     | { __typename: 'ConflictError', code: string, message: string }
-    | { __typename: 'CreateTaskSuccess', task: { id: string, status: TaskStatus } }
+    | { __typename: 'CreateTaskSuccess', task:
+        | { id: string, status: TaskStatus }
+        | { id: string, status: TaskStatus }
+       }
     | { __typename: 'ForbiddenError', code: string, message: string }
     | { __typename: 'InDoubtError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
@@ -288,7 +291,10 @@ export type TaskDeliverablesQueryVariables = Exact<{
 }>;
 
 
-export type TaskDeliverablesQuery = { task: { id: string, deliverables: { nodes: Array<{ id: string, name: string, type: string, sizeBytes: number, downloadUrl: string }> } | null } | null };
+export type TaskDeliverablesQuery = { task:
+    | { id: string, deliverables: { nodes: Array<{ id: string, name: string, type: string, sizeBytes: number, downloadUrl: string }> } | null }
+    | { id: string }
+   | null };
 
 export type TaskEventsSubscriptionVariables = Exact<{
   task: string | number;
@@ -452,7 +458,10 @@ export type TaskUpdatesSubscriptionVariables = Exact<{
 }>;
 
 
-export type TaskUpdatesSubscription = { taskUpdated: { __typename: 'MiteosTask', id: string, status: TaskStatus, statusText: string } | null };
+export type TaskUpdatesSubscription = { taskUpdated:
+    | { __typename: 'MiteosTask', id: string, status: TaskStatus, statusText: string }
+    | { __typename: 'RoutaTask', id: string, status: TaskStatus, statusText: string }
+   | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String

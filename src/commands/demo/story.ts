@@ -130,8 +130,8 @@ type Deliverables = NonNullable<
 >['nodes'];
 
 async function deliverablesOf(client: Client, task: string): Promise<Deliverables> {
-  const data = await client.request(TaskDeliverables, { task });
-  const deliverables = data.task?.deliverables;
+  const { task: found } = await client.request(TaskDeliverables, { task });
+  const deliverables = found && 'deliverables' in found ? found.deliverables : null;
   if (!deliverables || deliverables.nodes.length === 0) {
     throw new DemoError('The task is complete, but has no deliverables.');
   }
