@@ -68,7 +68,9 @@ const DeleteWorkspaceInput = mutationInput('DeleteWorkspaceInput', {
 const rememberedWorkspace = {
   id: ({ id }: WorkspaceModel) => id,
   load: (id: string, { store, viewer }: Context) =>
-    store.prisma.workspace.findUnique({ where: { id, tenantId: viewer.tenantId } }),
+    store.prisma.workspace.findUnique({
+      where: { id, tenantId: viewer.tenantId, goneAt: null },
+    }),
 };
 
 builder.mutationFields((t) => ({
