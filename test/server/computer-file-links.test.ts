@@ -67,7 +67,7 @@ test('a link gives the file to whoever has it, to be saved and not shown', async
     'content-length': '16',
     'content-disposition': `attachment; filename="Gezeiten _S_d_ 100_.txt"; filename*=UTF-8''Gezeiten%20%22S%C3%BCd%22%20100%25.txt`,
     'content-security-policy': expect.stringContaining('sandbox') as string,
-    'cache-control': 'private, no-store',
+    'cache-control': 'private, no-cache',
     'x-content-type-options': 'nosniff',
   });
 });
@@ -81,6 +81,12 @@ test('a link holds for an hour, through a restart, and not while its tenant is s
   expect(await said(link)).toBe('200 low water at six');
   clock.advance(60_000);
   expect((await said(link)).slice(0, 4)).toBe('403 ');
+});
+
+test('the longest path has a link that works, even of characters that are written long', async () => {
+  const folder = `/home/user/${Array.from({ length: 3 }, () => '\u0001'.repeat(254)).join('/')}`;
+  await upload(new File(['x'], 'x'), `${folder}/${'\u0001'.repeat(1024 - folder.length - 1)}`);
+  expect(await said(await linkTo(folder))).toBe('200 x');
 });
 
 test('a folder has no link, and neither has a file of Miteos', async () => {
