@@ -61,7 +61,7 @@ export async function changeablePartsOf(
 
 async function linksOf({ store, viewer: { tenantId } }: Context, workspaceId: string) {
   const workspace = await store.prisma.workspace.findUnique({
-    where: { id: workspaceId, tenantId },
+    where: { id: workspaceId, tenantId, goneAt: null },
     select: {
       links: { where: { tenantId, goneAt: null }, select: { surface: true, upstreamId: true } },
     },

@@ -43,12 +43,16 @@ async function furnish(): Promise<Record<string, string>> {
   await tenant.change('stopComputer', 'computer', { computer: stopped });
   await letPass(gateway.app, clock, 60_000);
   const byDefault = await tenant.data('{ defaultWorkspace { id } }');
+  const small = await withSettings('Small', {
+    ...{ maxComputerSize: 'SMALL', defaultComputerSize: 'LARGE' },
+  });
   return {
     ...{ harbor, pier, project, full, inFull, failed, running, stopped },
     provisioning: await computer({ workspace: pier }),
     /** With a project by name, and no computer. */
     named: harbor,
-    small: await withSettings('Small', { maxComputerSize: 'SMALL', defaultComputerSize: 'LARGE' }),
+    small,
+    inSmall: await computer({ workspace: small, size: 'small' }),
     desktops: await withSettings('Desktops', { allowedTemplateTypes: ['miosa-desktop'] }),
     byDefault: textAt(byDefault, 'defaultWorkspace', 'id'),
   };
@@ -180,6 +184,7 @@ const caps: Row[] = [
     invalid('size'),
   ],
   ['nor by default', 'createComputer', { workspace: '@small', name: 'press' }, invalid('size')],
+  ['nor made larger', 'resizeComputer', { computer: '@inSmall', size: 'medium' }, invalid('size')],
   [
     'nor moved in',
     'moveComputer',

@@ -310,6 +310,27 @@ test('what is changed of a workspace and a project is told from then on', async 
   );
 });
 
+test('a workspace that was deleted is not there any more, whatever asks for it', async () => {
+  const input = { name: 'Short-lived', surfaces: ['MIOSA'], idempotencyKey: 'short-lived' };
+  const workspace = await made('createWorkspace', 'workspace', input);
+  const renamed = { workspace, name: 'Renamed', idempotencyKey: 'renamed' };
+  await change('updateWorkspace', renamed);
+  await change('deleteWorkspace', { workspace });
+  const { text } = await tenant.ask('query ($id: ID!) { workspace(id: $id) { name } }', {
+    id: workspace,
+  });
+  expect(JSON.parse(text)).toMatchObject({
+    errors: [{ path: ['workspace'], extensions: { code: 'NOT_FOUND' } }],
+  });
+  const notFound = { __typename: 'NotFoundError', code: 'NOT_FOUND' };
+  expect(await change('deleteWorkspace', { workspace })).toEqual(notFound);
+  expect(await change('updateWorkspace', { workspace, name: 'x' })).toEqual(notFound);
+  expect(await change('createComputer', { workspace, name: 'x' })).toEqual(notFound);
+  // What was made and has gone since is not made anew.
+  expect(await change('createWorkspace', input)).toEqual(notFound);
+  expect(await change('updateWorkspace', renamed)).toEqual(notFound);
+});
+
 test('null lifts the cap on computers, and leaves the other settings as they are', async () => {
   const workspace = await newWorkspace('Caps');
   await change('updateWorkspaceSettings', {

@@ -83,6 +83,12 @@ test('a link holds for an hour, through a restart, and not while its tenant is s
   expect((await said(link)).slice(0, 4)).toBe('403 ');
 });
 
+test('the longest path has a link that works, even of characters that are written long', async () => {
+  const folder = `/home/user/${Array.from({ length: 3 }, () => '\u0001'.repeat(254)).join('/')}`;
+  await upload(new File(['x'], 'x'), `${folder}/${'\u0001'.repeat(1024 - folder.length - 1)}`);
+  expect(await said(await linkTo(folder))).toBe('200 x');
+});
+
 test('a folder has no link, and neither has a file of Miteos', async () => {
   await upload(new File(['x'], 'x'), '/tmp/charts/');
   expect(await listed('/tmp')).toEqual([{ path: '/tmp/charts', downloadUrl: null }]);
