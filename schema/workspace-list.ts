@@ -11,7 +11,6 @@ import {
 } from '../src/workspaces/workspace-list.js';
 import { builder } from './builder.js';
 import { connection, decodePlace, encodePlace } from './connections.js';
-import { upstreamPage } from './cost.js';
 import { pageSize } from './page-size.js';
 import { SurfaceEnum } from './surface.js';
 import { countOf } from './total-count.js';
@@ -97,7 +96,6 @@ builder.queryField('workspaces', (t) =>
     description:
       'The Workspaces of the tenant, newest first if not asked otherwise; those made on a surface itself included. What was made or renamed there shows within seconds.',
     authScopes: { scope: 'workspaces:read' },
-    complexity: upstreamPage,
     args: {
       filter: t.arg({ type: WorkspaceFilterInput, description: 'Which.' }),
       orderBy: t.arg({ type: WorkspaceOrderInput, description: 'In which order.' }),

@@ -181,6 +181,14 @@ export const cases: Record<string, Case> = {
   'mutation uploadFile': ({ workspace }, word) => [
     { input: { workspace, file: new File([word], `${word}.txt`, { type: 'text/plain' }) } },
   ],
+  'mutation uploadFiles': ({ workspace }, word) => [
+    {
+      input: {
+        workspace,
+        files: [new File([word], `${word} again.txt`, { type: 'text/plain' })],
+      },
+    },
+  ],
   'mutation deleteFile': ({ file }) => [{ input: { file } }],
   'mutation createTask': ({ workspace }, word) => [
     { input: { prompt: `${word} wants more`, workspace } },
