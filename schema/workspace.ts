@@ -172,7 +172,7 @@ builder.queryFields((t) => ({
     resolve: async (query, _, { id }, { store, viewer }) => {
       const found = await store.prisma.workspace.findUnique({
         ...query,
-        where: { id: keyOf(id, 'Workspace'), tenantId: viewer.tenantId },
+        where: { id: keyOf(id, 'Workspace'), tenantId: viewer.tenantId, goneAt: null },
       });
       if (!found) throw new NotFoundError('There is no Workspace with this id.');
       return found;

@@ -50,7 +50,6 @@ export async function changeablePartsOf(
   change: 'changed' | 'deleted',
 ): Promise<ChangeablePart[]> {
   const links = await linksOf(context, workspaceId);
-  if (links.length === 0) throw new NotFoundError('This Workspace has gone.');
   return byPrecedence(links).map(({ surface, upstreamId }) => {
     const { changing } = workspacesOn[surface];
     if (changing) return { surface, upstreamId, changing };
@@ -61,7 +60,7 @@ export async function changeablePartsOf(
 
 async function linksOf({ store, viewer: { tenantId } }: Context, workspaceId: string) {
   const workspace = await store.prisma.workspace.findUnique({
-    where: { id: workspaceId, tenantId },
+    where: { id: workspaceId, tenantId, goneAt: null },
     select: {
       links: { where: { tenantId, goneAt: null }, select: { surface: true, upstreamId: true } },
     },
