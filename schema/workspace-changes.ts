@@ -101,9 +101,7 @@ const changedWorkspace = {
 const rememberedWorkspace = {
   id: ({ id }: WorkspaceModel) => id,
   load: (id: string, { store, viewer }: Context) =>
-    store.prisma.workspace.findUnique({
-      where: { id, tenantId: viewer.tenantId, goneAt: null },
-    }),
+    store.prisma.workspace.findUnique({ where: { id, tenantId: viewer.tenantId, goneAt: null } }),
 };
 
 builder.mutationFields((t) => ({

@@ -50,7 +50,6 @@ export async function changeablePartsOf(
   change: 'changed' | 'deleted',
 ): Promise<ChangeablePart[]> {
   const links = await linksOf(context, workspaceId);
-  if (links.length === 0) throw new NotFoundError('This Workspace has gone.');
   return byPrecedence(links).map(({ surface, upstreamId }) => {
     const { changing } = workspacesOn[surface];
     if (changing) return { surface, upstreamId, changing };

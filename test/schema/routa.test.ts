@@ -97,6 +97,34 @@ test('a Workspace that is on another surface has nothing of Routa, and says so',
   }
 });
 
+test('a deleted Workspace is not there any more, however it is asked for', async () => {
+  const workspace = await newWorkspace('Sunk');
+  const update = { workspace, name: 'Sunken', idempotencyKey: 'sink' };
+  await tenant.change('updateWorkspace', 'workspace', update);
+  await tenant.change('archiveWorkspace', 'workspace', { workspace });
+  expect(await tenant.result('deleteWorkspace', { workspace })).toMatchObject({
+    __typename: 'DeleteWorkspaceSuccess',
+  });
+  const { text } = await tenant.ask('query ($id: ID!) { workspace(id: $id) { name } }', {
+    id: workspace,
+  });
+  expect(JSON.parse(text)).toMatchObject({
+    ...{ data: { workspace: null }, errors: [{ extensions: { code: 'NOT_FOUND' } }] },
+  });
+  for (const [mutation, input] of [
+    ['updateWorkspace', update],
+    ['updateWorkspace', { workspace, name: 'Raised' }],
+    ['deleteWorkspace', { workspace }],
+    ['unarchiveWorkspace', { workspace }],
+    ['addCodebase', { workspace, path: 'https://github.com/a/b' }],
+    ['createRoutaTask', { workspace, title: 'x', objective: 'x' }],
+  ] as const) {
+    expect(await tenant.result(mutation, input), mutation).toEqual({
+      ...{ __typename: 'NotFoundError', code: 'NOT_FOUND' },
+    });
+  }
+});
+
 interface Page {
   nodes: { __typename: string; id: string }[];
   pageInfo: { hasNextPage: boolean; endCursor: string };

@@ -29,17 +29,16 @@ export class Tenant {
 
   /** Sends an operation, as a multipart request if its input holds a file, and waits for its end. */
   async ask(query: string, variables: Variables = {}, accept?: string): Promise<Heard> {
-    const { input } = variables;
-    const file = typeof input === 'object' && input && 'file' in input ? input.file : null;
+    const files = filesIn(variables.input);
     const operation = JSON.stringify({ query, variables }, withoutFiles);
     const response = await this.gateway.send({
       method: 'POST',
       headers: {
         authorization: this.authorization,
         accept: accept ?? 'application/json',
-        ...(file instanceof File ? {} : { 'content-type': 'application/json' }),
+        ...(files.size > 0 ? {} : { 'content-type': 'application/json' }),
       },
-      body: file instanceof File ? upload(operation, file) : operation,
+      body: files.size > 0 ? upload(operation, files) : operation,
     });
     const text = await response.text();
     this.heard.push(text, JSON.stringify([...response.headers]));
@@ -109,10 +108,24 @@ function withoutFiles(_: string, value: unknown): unknown {
   return value instanceof File ? null : value;
 }
 
-function upload(operation: string, file: File): FormData {
+/** The files of an input, by where they stand in it. */
+function filesIn(input: unknown): Map<string, File> {
+  const found = new Map<string, File>();
+  for (const [name, value] of Object.entries(input ?? {})) {
+    if (value instanceof File) found.set(name, value);
+    if (!Array.isArray(value)) continue;
+    for (const [index, one] of value.entries()) {
+      if (one instanceof File) found.set(`${name}.${index}`, one);
+    }
+  }
+  return found;
+}
+
+function upload(operation: string, files: ReadonlyMap<string, File>): FormData {
   const body = new FormData();
   body.append('operations', operation);
-  body.append('map', JSON.stringify({ 0: ['variables.input.file'] }));
-  body.append('0', file);
+  const places = [...files.keys()].map((place, part) => [part, [`variables.input.${place}`]]);
+  body.append('map', JSON.stringify(Object.fromEntries(places)));
+  for (const [part, file] of [...files.values()].entries()) body.append(String(part), file);
   return body;
 }

@@ -1,3 +1,4 @@
+import { nameOfPath } from './codebase-name.js';
 import type {
   CodebaseSource,
   NoteType,
@@ -56,7 +57,7 @@ export function toCodebase(wire: WireCodebase, workspaceId: string): RoutaCodeba
   return {
     id: wire.id,
     workspaceId: wire.workspaceId ?? workspaceId,
-    name: wire.name ?? wire.label ?? lastSegment(path) ?? wire.id,
+    name: wire.name ?? wire.label ?? nameOfPath(path) ?? wire.id,
     ...{ path, source, sourceText },
     branch: wire.branch,
     isDefault: wire.isDefault ?? false,
@@ -130,12 +131,6 @@ function oneOf<Name extends string>(
 ): Name | 'UNKNOWN' {
   const name = word.trim().toUpperCase();
   return names.find((one) => one === name) ?? 'UNKNOWN';
-}
-
-/** Of a path or an address, without `.git`; null when there is none. */
-function lastSegment(path: string): string | null {
-  const [name = ''] = path.split(/[/\\]/).filter(Boolean).slice(-1);
-  return name.replace(/\.git$/, '') || null;
 }
 
 function wordIn(value: unknown): string | null {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RoutaCodebase as CodebaseRow } from '../../../store/generated/prisma/client.js';
 import type { WriteCall } from '../../call.js';
 import { possibleIds } from '../../embedded/ids.js';
+import { nameOfPath } from '../codebase-name.js';
 import {
   codebaseSources,
   type NewRoutaCodebase,
@@ -142,12 +143,8 @@ export function toCodebase(row: CodebaseRow): RoutaCodebase {
   const { id, workspaceId, path, label, source, branch, isDefault, createdAt, updatedAt } = row;
   return {
     ...{ id, workspaceId, path, branch, isDefault, createdAt, updatedAt },
-    name: label ?? lastSegment(path),
+    name: label ?? nameOfPath(path) ?? path,
     source: wordOf(codebaseSources, source),
     sourceText: source,
   };
-}
-
-function lastSegment(path: string): string {
-  return path.split('/').findLast((segment) => segment !== '') ?? path;
 }

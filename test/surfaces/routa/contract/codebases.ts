@@ -56,6 +56,19 @@ export function codebaseContract(newAccount: NewAccount): void {
       expect(await account.codebasesOf(id)).toEqual([added]);
     });
 
+    test('an address that ends in .git has the name of its repository', async () => {
+      const account = newAccount();
+      for (const path of [
+        'https://github.com/acme/harbor.git',
+        'https://github.com/acme/harbor.git/',
+        'git@github.com:acme/harbor.git',
+      ]) {
+        const { id } = await account.createWorkspace();
+        expect((await account.addCodebase(id, { path })).name, path).toBe('harbor');
+        expect(await account.codebasesOf(id)).toMatchObject([{ name: 'harbor' }]);
+      }
+    });
+
     test.each(Object.entries(NO_REPOSITORIES))(
       '%s is INVALID of path, and adds nothing',
       async (_, pathOf) => {
