@@ -61,6 +61,10 @@ export class FakeUpstream implements Pick<Upstream, 'json' | 'send' | 'download'
   }
 
   /** The answer is what the headers say. */
+  follow(): Promise<never> {
+    return Promise.reject(new Error('No stream is followed here.'));
+  }
+
   download(call: UpstreamCall, request: UpstreamRequest): Promise<UpstreamDownload> {
     return this.#send(call, request, (given) => {
       const headers = new Headers(headersSchema.parse(given));
