@@ -134,6 +134,7 @@ test('the live Miteos is the real one, at the rate of the smallest plan, unless 
     mode: 'live',
     baseUrl: 'http://127.0.0.1:4010/v1',
     perMinute: 1000,
+    pollIntervalMs: 2_000,
   });
 });
 

@@ -60,11 +60,11 @@ export class FakeUpstream implements Pick<Upstream, 'json' | 'send' | 'download'
     return this.#send(call, request, () => undefined);
   }
 
-  /** The answer is what the headers say. */
   follow(): Promise<never> {
     return Promise.reject(new Error('No stream is followed here.'));
   }
 
+  /** The answer is what the headers say. */
   download(call: UpstreamCall, request: UpstreamRequest): Promise<UpstreamDownload> {
     return this.#send(call, request, (given) => {
       const headers = new Headers(headersSchema.parse(given));
