@@ -7,7 +7,6 @@ import { EventTypeEnum } from './event-types.js';
 import { EventFilter, wantedBy } from './event-filter.js';
 import { keyOf, splitKey } from './ids.js';
 import { startArgs, startOf } from './stream-start.js';
-import { requireFollowed } from './subscriptions.js';
 
 builder.subscriptionFields((t) => ({
   agentEvents: t.field({
@@ -19,7 +18,6 @@ builder.subscriptionFields((t) => ({
     args: { agent: t.arg.id({ required: true, description: 'The agent.' }), ...startArgs },
     subscribe(_, { agent, after }, context) {
       const key = splitKey(keyOf(agent, 'MiteosAgent'));
-      requireFollowed(context);
       return followAgent(context, key, startOf(after, context));
     },
     resolve: (event) => event,

@@ -1,21 +1,11 @@
-import type { Context } from '../src/context.js';
-import { UnsupportedError } from '../src/errors.js';
 import { followTask } from '../src/events/task-events.js';
 import { TaskUpdates } from '../src/events/task-updates.js';
-import { Surface } from '../src/store/generated/prisma/enums.js';
 import { builder } from './builder.js';
 import { UPSTREAM_COST } from './cost.js';
 import { Event } from './event.js';
 import { keyOf } from './ids.js';
 import { startArgs, startOf } from './stream-start.js';
 import { Task } from './task.js';
-
-/** @throws UnsupportedError where what happens to tasks is not known. */
-export function requireFollowed({ surfaces }: Context): void {
-  if (!surfaces.isLive(Surface.MITEOS)) return;
-  const message = 'What the real Miteos does is not followed yet. Query the task again.';
-  throw new UnsupportedError(message, Surface.MITEOS);
-}
 
 builder.subscriptionFields((t) => ({
   taskEvents: t.field({
@@ -25,11 +15,8 @@ builder.subscriptionFields((t) => ({
     authScopes: { scope: 'tasks:read' },
     complexity: UPSTREAM_COST,
     args: { task: t.arg.id({ required: true, description: 'The task.' }), ...startArgs },
-    subscribe(_, { task, after }, context) {
-      const taskId = keyOf(task, 'MiteosTask');
-      requireFollowed(context);
-      return followTask(context, taskId, startOf(after, context));
-    },
+    subscribe: (_, { task, after }, context) =>
+      followTask(context, keyOf(task, 'MiteosTask'), startOf(after, context)),
     resolve: (event) => event,
   }),
   taskUpdated: t.field({
@@ -42,7 +29,6 @@ builder.subscriptionFields((t) => ({
     args: { task: t.arg.id({ required: true, description: 'The task.' }) },
     async subscribe(_, { task }, context) {
       const taskId = keyOf(task, 'MiteosTask');
-      requireFollowed(context);
       return new TaskUpdates(taskId, await followTask(context, taskId, null));
     },
     resolve: ({ taskId }, _, { loaders }) => loaders.miteosTask.load(taskId),

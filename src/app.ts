@@ -6,6 +6,7 @@ import { MemoryRateLimiter } from './access/rate-limiter.js';
 import { openSecrets } from './access/secrets.js';
 import { Tenants } from './access/tenants.js';
 import { adoptAtStart } from './app/adopt-at-start.js';
+import { openLiveSources } from './app/live-sources.js';
 import { openSurfaces } from './app/open-surfaces.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
@@ -112,6 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...{ publicUrl: () => publicUrl(), resolveCname: options.resolveCname },
   });
   const surfaces = new Surfaces([miteos, miosa, routa]);
+  const live = await openLiveSources({ config, store, events, clock, log }, { miteos, miosa });
   const tenants = new Tenants({ store, clock });
   const adoption = new Adoption({
     ...{ store, clock, surfaces, intervalMs: config.workspaceRefreshMs },
@@ -132,7 +134,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       miteos: miteos.port,
       miosa: miosa.port,
       routa: routa.port,
-      ...{ surfaces, adoption },
+      ...{ surfaces, adoption, live },
     },
     log,
     authenticate,
@@ -202,6 +204,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async close() {
       await adoption.settled();
+      await live.sources.close();
       await miteos.close();
       await miosa.close();
       await routa.close();
@@ -215,6 +218,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await idempotency.settled();
       await adoption.settled();
       await retention.settled();
+      await live.sources.settled();
       await miteos.settled();
       await miosa.settled();
       await routa.settled();

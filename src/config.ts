@@ -13,7 +13,9 @@ interface LiveConfig {
 }
 
 /** How a surface is provided. */
-export type MiteosConfig = { readonly mode: 'embedded'; readonly seed: string } | LiveConfig;
+export type MiteosConfig =
+  | { readonly mode: 'embedded'; readonly seed: string }
+  | (LiveConfig & { readonly pollIntervalMs: number });
 export type MiosaConfig = { readonly mode: 'embedded' } | LiveConfig;
 export type RoutaConfig =
   | {
@@ -199,6 +201,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
             mode: 'live',
             baseUrl: env.MITEOS_BASE_URL,
             perMinute: MITEOS_PER_MINUTE[env.MITEOS_TIER],
+            pollIntervalMs: env.MITEOS_POLL_INTERVAL * 1000,
           },
     miosa:
       env.MIOSA_MODE === 'embedded'

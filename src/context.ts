@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Access } from './access/access.js';
 import type { Viewer } from './access/viewer.js';
+import type { OpenSources } from './app/live-sources.js';
 import type { Clock } from './clock.js';
 import type { Timeouts } from './config.js';
 import type { EventLog } from './events/log.js';
@@ -30,6 +31,8 @@ export interface Services {
   readonly surfaces: Surfaces;
   readonly adoption: Adoption;
   readonly links: DownloadLinks;
+  /** How the surfaces that are live are followed. */
+  readonly live: OpenSources;
 }
 
 /** What is counted of an operation while it runs. */

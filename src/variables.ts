@@ -125,6 +125,11 @@ const surfaces = {
     })
     .default('free')
     .describe('Plan whose request rate is assumed until Miteos has said what it is.'),
+  MITEOS_POLL_INTERVAL: seconds(
+    'Seconds between two looks at the tasks of a live Miteos while they move; up to 15 times as long when they do not.',
+    2,
+    0.1,
+  ),
   MITEOS_SEED: text(
     'Seed of the embedded Miteos: the same seed, prompt and files give the same run.',
     'tributary',

@@ -128,12 +128,14 @@ test('the live Miteos is the real one, at the rate of the smallest plan, unless 
     mode: 'live',
     baseUrl: 'https://api.miteos.com/v1',
     perMinute: 60,
+    pollIntervalMs: 2_000,
   });
   const given = { MITEOS_BASE_URL: 'http://127.0.0.1:4010/v1', MITEOS_TIER: 'power' };
   expect(readConfig({ MITEOS_MODE: 'live', ...given }).miteos).toEqual({
     mode: 'live',
     baseUrl: 'http://127.0.0.1:4010/v1',
     perMinute: 1000,
+    pollIntervalMs: 2_000,
   });
 });
 

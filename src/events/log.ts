@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Store, Transaction } from '../store/store.js';
+import { Audience } from './audience.js';
 import type { EventBus } from './bus.js';
 import type { LoggedEvent, NewEvent } from './event.js';
 import type { EventFilter } from './filter.js';
@@ -24,6 +25,7 @@ export interface EventLogOptions {
 export class EventLog {
   /** Which events are about a Workspace. */
   readonly workspaces: WorkspaceSubjects;
+  readonly audience = new Audience();
   readonly #options: EventLogOptions;
   readonly #tails: Tails;
 
@@ -111,7 +113,17 @@ export class EventLog {
     return EventStream.open({
       ...follow,
       maxLagMs,
-      join: (reader) => this.#tails.join(tenantId, reader),
+      join: async (reader) => {
+        const seat = await this.#tails.join(tenantId, reader);
+        const depart = this.audience.enter(tenantId, follow.filter);
+        return {
+          tail: seat.tail,
+          leave() {
+            depart();
+            seat.leave();
+          },
+        };
+      },
       read: (filter, after, limit) => readEvents(store, tenantId, filter, after, limit),
       removed: () => readRemoved(store, tenantId),
       now: () => clock.now(),

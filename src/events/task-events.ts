@@ -57,7 +57,7 @@ interface Ending {
 }
 
 async function followUntil(
-  { events, miteos, viewer, call }: Context,
+  { events, live, miteos, viewer, call }: Context,
   { taskId, filter, after, isLast, hasEnded }: Ending,
 ): Promise<EventStream> {
   const { tenantId } = viewer;
@@ -71,7 +71,10 @@ async function followUntil(
     if (!task) throw new NotFoundError('There is no task with this id.');
     if (task instanceof Error) throw task;
     stream.missNothingBefore(task.createdAt);
-    if (hasEnded(task)) stream.endAt(await events.head(tenantId));
+    if (hasEnded(task)) {
+      await live.tasks?.catchUp(call(), taskId);
+      stream.endAt(await events.head(tenantId));
+    }
     return stream;
   } catch (error) {
     await stream.return();

@@ -40,13 +40,12 @@ export type ReadAnswer<T> = (answer: Answer) => Promise<T>;
 /** Makes single attempts: waits for a turn, sends the request once, reads the answer. */
 export class Attempts {
   readonly #options: AttemptOptions;
-  readonly #sendOptions: Omit<SendOptions, 'dispatcher'>;
+  readonly #sendOptions: Omit<SendOptions, 'dispatcher' | 'bodyTimeoutMs'>;
 
   constructor(options: AttemptOptions) {
     const { clock, limits } = options;
-    const { headersTimeoutMs, bodyTimeoutMs } = limits;
     this.#options = options;
-    this.#sendOptions = { clock, headersTimeoutMs, bodyTimeoutMs };
+    this.#sendOptions = { clock, headersTimeoutMs: limits.headersTimeoutMs };
   }
 
   /** @throws Fault for all that goes wrong. */
@@ -91,13 +90,14 @@ export class Attempts {
   }
 
   async #send(out: Outgoing, call: UpstreamCall, trip: Trip, permit: Permit): Promise<Answer> {
-    const { clock, onAnswer, dispatcherOf } = this.#options;
+    const { clock, limits, onAnswer, dispatcherOf } = this.#options;
+    const bodyTimeoutMs = out.isStream ? limits.streamTimeoutMs : limits.bodyTimeoutMs;
     let isSent = false;
     let sentAt = 0;
     try {
       trip.signal.throwIfAborted();
       const answer = await send(
-        { ...this.#sendOptions, dispatcher: dispatcherOf(out) },
+        { ...this.#sendOptions, bodyTimeoutMs, dispatcher: dispatcherOf(out) },
         {
           method: out.method,
           path: out.path,
@@ -113,7 +113,9 @@ export class Attempts {
         },
       );
       permit.answered(rateHead(answer.status, answer.headers, clock.now()));
-      answer.body.once('close', () => permit.end(true));
+      // A stream that goes on is no call under way.
+      if (out.isStream) permit.end(true);
+      else answer.body.once('close', () => permit.end(true));
       if (answer.status < 500) onAnswer(this.#now() - sentAt);
       return answer;
     } catch (error) {

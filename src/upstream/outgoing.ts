@@ -24,6 +24,8 @@ export interface Outgoing {
   readonly isWrite: boolean;
   /** Whether it sends or fetches a file, which may take long. */
   readonly isFile: boolean;
+  /** Whether its answer goes on without end, as a stream of events does. */
+  readonly isStream: boolean;
   /** Whether it may be sent again when it is unclear what has become of it. */
   readonly isRepeatable: boolean;
   readonly lane: Lane;
@@ -33,6 +35,14 @@ export interface Outgoing {
   readonly key: string;
 }
 
+const acceptHeaders = {
+  json: { accept: 'application/json', 'accept-encoding': acceptEncoding },
+  // Bytes that are compressed on their way lose their length.
+  bytes: { accept: '*/*', 'accept-encoding': 'identity' },
+  // And events that are compressed may wait for others.
+  events: { accept: 'text/event-stream', 'accept-encoding': 'identity' },
+} as const;
+
 /** What stands in a header as it is. */
 const VISIBLE = /^[!-~]{1,4096}$/;
 
@@ -40,12 +50,14 @@ const { version } = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')));
 
+export type Accept = 'json' | 'bytes' | 'events';
+
 /** @throws Fault `unaddressable` or `credential`. */
 export function outgoing(
   { surface, basePath }: { surface: string; basePath: string },
   { credential, requestId, lane = 'user' }: UpstreamCall,
   request: UpstreamRequest,
-  accept: 'json' | 'bytes',
+  accept: Accept,
 ): Outgoing {
   const { method, route, body, idempotencyKey } = request;
   const path = pathOf(request);
@@ -55,10 +67,8 @@ export function outgoing(
   const content = contentOf(body);
   const headers = {
     'user-agent': `tributary/${version}`,
-    ...(accept === 'json'
-      ? { accept: 'application/json', 'accept-encoding': acceptEncoding }
-      : // Bytes that are compressed on their way lose their length.
-        { accept: '*/*', 'accept-encoding': 'identity' }),
+    ...acceptHeaders[accept],
+    ...(request.lastEventId !== undefined && { 'last-event-id': request.lastEventId }),
     ...(request.range && { range: rangeHeader(request.range) }),
     ...(content && { 'content-type': content.type }),
     ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
@@ -75,6 +85,7 @@ export function outgoing(
     body: content?.body ?? null,
     isWrite,
     isFile: accept === 'bytes' || isFile(content?.body),
+    isStream: accept === 'events',
     isRepeatable: !isWrite || (idempotencyKey !== undefined && !isFile(content?.body)),
     lane,
     owner: ownerOf(surface, credential),

@@ -12,6 +12,8 @@ export interface UpstreamRequest {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   /** The part of a file that is wanted, where the upstream gives parts. */
   readonly range?: ByteRange | null;
+  /** The last event that was read of a stream, which goes on behind it. */
+  readonly lastEventId?: string;
   readonly body?: JsonBody | FileBody;
   /**
    * For a write on a surface that knows keys (header `Idempotency-Key`): with it the write may be sent

@@ -12,11 +12,13 @@ import { Breaker } from './breaker.js';
 import type { Budget } from './budget.js';
 import { Calls } from './calls.js';
 import { downloadOf } from './download.js';
+import { eventsIn, requireEventStream } from './event-stream.js';
+import type { StreamEvent } from './event-stream-parser.js';
 import { Fault } from './fault.js';
 import { HealthRecord } from './health.js';
 import { judge } from './judge.js';
 import { defaultLimits, type UpstreamLimits } from './limits.js';
-import { outgoing, ownerOf, type Outgoing } from './outgoing.js';
+import { outgoing, ownerOf, type Accept, type Outgoing } from './outgoing.js';
 import type { UpstreamRequest } from './request.js';
 import { Retrier } from './retry.js';
 import { surfaceError } from './surface-errors.js';
@@ -92,6 +94,8 @@ export class Upstream {
   readonly #pool: Pool;
   /** Apart, so that no query waits for those who send or fetch files. */
   readonly #files: Pool;
+  /** Apart, since they stay open. */
+  readonly #streams: Pool;
   readonly #breaker: Breaker;
   readonly #health: HealthRecord;
   readonly #calls: Calls;
@@ -105,6 +109,7 @@ export class Upstream {
     this.#basePath = pathname.replace(/\/+$/, '');
     this.#pool = openPool(origin, limits, limits.connections);
     this.#files = openPool(origin, limits, limits.fileConnections);
+    this.#streams = openPool(origin, limits, limits.streamConnections);
     this.#breaker = new Breaker({ clock, judge, onChange: (isOpen) => this.#logBreaker(isOpen) });
     this.#health = new HealthRecord(clock);
     const attempts = new Attempts({
@@ -114,7 +119,7 @@ export class Upstream {
         limits,
         readMessage,
         readField,
-        dispatcherOf: ({ isFile }) => (isFile ? this.#files : this.#pool),
+        dispatcherOf: (out) => this.#poolFor(out),
         breaker: this.#breaker,
       },
       onAnswer: (latencyMs) => this.#health.answered(latencyMs),
@@ -162,6 +167,23 @@ export class Upstream {
     });
   }
 
+  /**
+   * Follows a stream of events, from the last one that is named in the request. The deadline is for its
+   * beginning. What has come together is given together. It ends when the upstream ends it, fails with a
+   * `SurfaceError`, also when nothing has come for a while, and ends with the call's signal.
+   */
+  follow(call: UpstreamCall, request: UpstreamRequest): Promise<AsyncIterable<StreamEvent[]>> {
+    return this.#attend(call, request, 'events', (out) => {
+      const errorOf = (fault: Fault): SurfaceError => this.#errorOf(fault, out.isWrite);
+      const read: ReadAnswer<AsyncIterable<StreamEvent[]>> = async (answer) => {
+        requireEventStream(answer);
+        const { content } = downloadOf(answer, decoded(answer), call.signal, errorOf);
+        return Promise.resolve(eventsIn(content, this.#limits.maxEventBytes, errorOf));
+      };
+      return this.#calls.alone(out, call, read);
+    });
+  }
+
   health(): UpstreamHealth {
     return this.#health.view(this.#breaker.isOpen);
   }
@@ -175,13 +197,19 @@ export class Upstream {
   async close(): Promise<void> {
     await this.#pool.destroy();
     await this.#files.destroy();
+    await this.#streams.destroy();
+  }
+
+  #poolFor({ isFile, isStream }: Outgoing): Pool {
+    if (isStream) return this.#streams;
+    return isFile ? this.#files : this.#pool;
   }
 
   /** Does the work with the request as it goes out, and makes its faults our errors. */
   async #attend<T>(
     call: UpstreamCall,
     request: UpstreamRequest,
-    accept: 'json' | 'bytes',
+    accept: Accept,
     work: (out: Outgoing) => Promise<T>,
   ): Promise<T> {
     const place = { surface: this.#options.surface, basePath: this.#basePath };

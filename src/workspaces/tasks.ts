@@ -26,5 +26,13 @@ export async function createTask(
       skipDuplicates: true,
     });
   }
+  await follow(context, task);
   return task;
+}
+
+/** What becomes of it is looked for, where the surface does not tell. */
+async function follow({ live, viewer }: Context, task: MiteosTask): Promise<void> {
+  if (live.tasks === null) return;
+  await live.tasks.sawListed(viewer.tenantId, undefined, task);
+  live.sources.look(viewer.tenantId, Surface.MITEOS);
 }

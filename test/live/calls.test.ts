@@ -99,22 +99,3 @@ test('a workspace that was made elsewhere appears, and a task in none is found',
     tasks: { nodes: [{ workspace: null, prompt: 'Asked elsewhere' }] },
   });
 });
-
-test('the stream of a task, which the real Miteos does not feed yet, is refused rather than silent', async () => {
-  const { result } = valueAt(await site.createTask('Follow me'), 'data') as {
-    result: { task: { id: string } };
-  };
-  const response = await site.gateway.send({
-    method: 'POST',
-    headers: {
-      authorization: site.gateway.authorization,
-      'content-type': 'application/json',
-      accept: 'text/event-stream',
-    },
-    body: JSON.stringify({
-      query: 'subscription ($task: ID!) { taskEvents(task: $task) { type } }',
-      variables: { task: result.task.id },
-    }),
-  });
-  expect(await response.text()).toContain('"code":"UNSUPPORTED"');
-});

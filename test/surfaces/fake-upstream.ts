@@ -60,6 +60,10 @@ export class FakeUpstream implements Pick<Upstream, 'json' | 'send' | 'download'
     return this.#send(call, request, () => undefined);
   }
 
+  follow(): Promise<never> {
+    return Promise.reject(new Error('No stream is followed here.'));
+  }
+
   /** The answer is what the headers say. */
   download(call: UpstreamCall, request: UpstreamRequest): Promise<UpstreamDownload> {
     return this.#send(call, request, (given) => {

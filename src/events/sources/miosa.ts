@@ -14,7 +14,7 @@ export async function recordMiosaEvents(
   await log.append(tx, tenantId, events.map(toLogEvent));
 }
 
-function toLogEvent(event: MiosaEvent): NewEvent {
+export function toLogEvent(event: MiosaEvent): NewEvent {
   return {
     ...kindOf(event),
     dedupeKey: `miosa:${event.dedupeKey}`,

@@ -14,9 +14,30 @@ export async function recordMiteosEvents(
   tenantId: string,
   events: readonly MiteosEvent[],
 ): Promise<void> {
+  await keepApprovals(tx, tenantId, events);
+  await log.append(tx, tenantId, events.map(toLogEvent));
+}
+
+/** The same for what was found by looking; what has been told before is not told again. */
+export async function recordFoundMiteosEvents(
+  log: EventLog,
+  tx: Transaction,
+  tenantId: string,
+  events: readonly MiteosEvent[],
+  recovered: boolean,
+): Promise<void> {
+  await keepApprovals(tx, tenantId, events);
+  const found = events.map((event) => ({ ...toLogEvent(event), recovered }));
+  await log.appendNew(tx, tenantId, found);
+}
+
+async function keepApprovals(
+  tx: Transaction,
+  tenantId: string,
+  events: readonly MiteosEvent[],
+): Promise<void> {
   for (const event of events) await recordApproval(tx, tenantId, event);
   await withdrawApprovals(tx, tenantId, events);
-  await log.append(tx, tenantId, events.map(toLogEvent));
 }
 
 async function recordApproval(

@@ -1,4 +1,5 @@
 import type { Call, WriteCall } from '../call.js';
+import { followEvents } from './live/events.js';
 import { ComputerFiles } from './live/files.js';
 import { Computers } from './live/computers.js';
 import { Controls } from './live/controls.js';
@@ -32,6 +33,7 @@ export type { LiveMiosaOptions } from './live/options.js';
  * last been changed here.
  */
 export class LiveMiosa implements MiosaPort {
+  readonly #options: LiveMiosaOptions;
   readonly #workspaces: Workspaces;
   readonly #settings: Settings;
   readonly #figures: Figures;
@@ -45,6 +47,7 @@ export class LiveMiosa implements MiosaPort {
     const workspaces = new Workspaces(options);
     const projects = new Projects({ ...options, workspaces });
     const computers = new Computers({ ...options, placing: new Placing({ workspaces, projects }) });
+    this.#options = options;
     this.#workspaces = workspaces;
     this.#settings = new Settings(options);
     this.#figures = new Figures(options);
@@ -53,6 +56,11 @@ export class LiveMiosa implements MiosaPort {
     this.#controls = new Controls({ ...options, computers });
     this.#previewDomains = new PreviewDomains(options);
     this.#files = new ComputerFiles(options);
+  }
+
+  /** What happens, behind an event or from now on. */
+  follow(call: Call, lastEventId: string | null, now: () => Date) {
+    return followEvents(this.#options, call, lastEventId, now);
   }
 
   listWorkspaces(call: Call) {

@@ -5,10 +5,14 @@ import { entryBy } from '../live/outgoing.js';
 import type { OpenSurface } from '../surfaces.js';
 import { EmbeddedMiosa, type EmbeddedMiosaOptions } from './embedded.js';
 import { LiveMiosa } from './live.js';
-import type { MiosaPort } from './port.js';
+import type { MiosaFeed, MiosaPort } from './port.js';
 import { fieldOf, messageOf } from './wire/errors.js';
 
-export type OpenMiosa = OpenSurface & { port: MiosaPort };
+export type OpenMiosa = OpenSurface & {
+  port: MiosaPort;
+  /** Null: it appends to the log itself. */
+  feed: MiosaFeed | null;
+};
 
 /** MIOSA in this process, at work. */
 export async function openEmbeddedMiosa(options: EmbeddedMiosaOptions): Promise<OpenMiosa> {
@@ -16,7 +20,7 @@ export async function openEmbeddedMiosa(options: EmbeddedMiosaOptions): Promise<
   await port.start();
   return {
     ...embeddedPlace(Surface.MIOSA),
-    port,
+    ...{ port, feed: null },
     serveLink: () => Promise.resolve(null),
     settled: () => port.settled(),
     close: () => port.stop(),
@@ -30,10 +34,14 @@ export function openLiveMiosa({
   probeAccount,
   ...place
 }: LiveOptions): OpenMiosa {
-  return openLive(place, {
+  const opened = openLive(place, {
     ...{ surface: Surface.MIOSA, name: 'MIOSA', readMessage: messageOf, readField: fieldOf },
     ...{ perMinute, probeAccount, entryOf: entryBy(credentialOf) },
     createPort: (upstream) => new LiveMiosa({ upstream, credentialOf }),
     look: (port, call) => port.listWorkspaces(call),
   });
+  return {
+    ...opened,
+    feed: (call, lastEventId) => opened.port.follow(call, lastEventId, () => place.clock.now()),
+  };
 }

@@ -336,14 +336,24 @@ export interface ComputerFileDownload {
 }
 
 /** Something that happened on MIOSA, however it was learnt. */
-export type MiosaEvent = { at: Date; dedupeKey: string } & (
-  | { type: 'computer.created'; computerId: string; workspaceId: string; size: string }
-  | {
-      type: 'computer.status';
-      computerId: string;
-      workspaceId: string;
-      status: ComputerStatus;
-      statusText: string;
-    }
-  | { type: 'computer.deleted'; computerId: string; workspaceId: string }
+export type MiosaEvent = {
+  at: Date;
+  dedupeKey: string;
+  computerId: string;
+  /** Null where MIOSA does not say. */
+  workspaceId: string | null;
+} & (
+  | { type: 'computer.created'; size: string }
+  | { type: 'computer.status'; status: ComputerStatus; statusText: string }
+  | { type: 'computer.deleted' }
 );
+
+/** What MIOSA has told together. */
+export interface MiosaBatch {
+  events: MiosaEvent[];
+  /** Behind which the stream is to go on; null when it has not said. */
+  lastEventId: string | null;
+}
+
+/** Tells what happens, as it happens; `SurfaceError` when it cannot. The call's deadline is for its beginning. */
+export type MiosaFeed = (call: Call, lastEventId: string | null) => AsyncIterable<MiosaBatch>;

@@ -7,7 +7,7 @@ export interface ToldEvent {
   readonly id: string;
   readonly type: string;
   readonly at: Date;
-  readonly data: Readonly<Record<string, string>>;
+  readonly data: Readonly<Record<string, string | null>>;
 }
 
 type Listener = (event: ToldEvent) => void;

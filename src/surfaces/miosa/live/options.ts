@@ -4,7 +4,7 @@ import { outgoingCall, type CredentialOf } from '../../live/outgoing.js';
 
 export interface LiveMiosaOptions {
   /** Of MIOSA, with its base URL. */
-  readonly upstream: Pick<Upstream, 'json' | 'send' | 'download'>;
+  readonly upstream: Pick<Upstream, 'json' | 'send' | 'download' | 'follow'>;
   readonly credentialOf: CredentialOf;
 }
 

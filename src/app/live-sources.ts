@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.js';
+import type { Config } from '../config.js';
+import type { EventLog } from '../events/log.js';
+import { LiveSources } from '../events/sources/live/live-sources.js';
+import { liveMiosaSource } from '../events/sources/live/miosa.js';
+import { liveMiteosSource } from '../events/sources/live/miteos.js';
+import { SourcePlaces } from '../events/sources/live/places.js';
+import type { LiveSource } from '../events/sources/live/source.js';
+import { TaskJournal } from '../events/sources/live/task-journal.js';
+import type { Store } from '../store/store.js';
+import type { OpenSurfaces } from './open-surfaces.js';
+
+interface Parts {
+  config: Config;
+  store: Store;
+  events: EventLog;
+  clock: Clock;
+  log: Logger;
+}
+
+export interface OpenSources {
+  readonly sources: LiveSources;
+  /** Null where Miteos is embedded. */
+  readonly tasks: TaskJournal | null;
+}
+
+/** Follows the surfaces that are live. An embedded one appends to the log itself. */
+export async function openLiveSources(
+  { config, store, events, clock, log }: Parts,
+  { miteos, miosa }: Pick<OpenSurfaces, 'miteos' | 'miosa'>,
+): Promise<OpenSources> {
+  const run = randomUUID();
+  const { audience } = events;
+  const places = new SourcePlaces({ store, clock, holder: run });
+  // No other process can be at work on the embedded database.
+  if (config.databaseUrl === null) await places.releaseAll();
+  const common = { log: events, store, places, clock };
+  const failed = (message: string) => (error: unknown) => {
+    log.warn({ err: error }, message);
+  };
+  const sources: LiveSource[] = [];
+  let tasks: TaskJournal | null = null;
+  if (config.miteos.mode === 'live') {
+    const { port } = miteos;
+    const journal = new TaskJournal({ store, log: events, port, clock, run });
+    tasks = journal;
+    sources.push(
+      liveMiteosSource({
+        ...{ port, journal, audience, store, clock, intervalMs: config.miteos.pollIntervalMs },
+        identify: (tenantId) => miteos.identify(tenantId),
+        onError: failed('the tasks on Miteos cannot be looked at; it is tried again'),
+      }),
+    );
+  }
+  if (miosa.feed !== null) {
+    sources.push(
+      liveMiosaSource({
+        ...common,
+        feed: miosa.feed,
+        identify: (tenantId) => miosa.identify(tenantId),
+        onError: failed('the stream of MIOSA has failed; it is opened again'),
+      }),
+    );
+  }
+  const onError = failed('the sources of events met an error');
+  return { sources: new LiveSources({ sources, places, clock, audience, onError }), tasks };
+}

@@ -1,0 +1,63 @@
+import type { EventFilter } from './filter.js';
+
+interface Following {
+  count: number;
+  /** How many follow a task by itself. */
+  readonly tasks: Map<string, number>;
+}
+
+/** Who follows the log now, and which tasks: what the sources of a tenant are run for. */
+export class Audience {
+  readonly #following = new Map<string, Following>();
+  readonly #listeners = new Set<(tenantId: string) => void>();
+
+  /** Returns what leaves. */
+  enter(tenantId: string, { taskId }: EventFilter): () => void {
+    const following = this.#following.get(tenantId) ?? { count: 0, tasks: new Map() };
+    this.#following.set(tenantId, following);
+    const isNews = following.count === 0 || (taskId !== undefined && !following.tasks.has(taskId));
+    count(following, taskId, 1);
+    if (isNews) this.#tell(tenantId);
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      count(following, taskId, -1);
+      if (following.count > 0) return;
+      this.#following.delete(tenantId);
+      this.#tell(tenantId);
+    };
+  }
+
+  has(tenantId: string): boolean {
+    return this.#following.has(tenantId);
+  }
+
+  /** The tasks that are followed by themselves, or one of whose agents is. */
+  tasks(tenantId: string): string[] {
+    return [...(this.#following.get(tenantId)?.tasks.keys() ?? [])];
+  }
+
+  /**
+   * Calls `listener` when the first of a tenant has come, the first of a task, or the last of a tenant
+   * has left; until the returned function is called.
+   */
+  listen(listener: (tenantId: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  #tell(tenantId: string): void {
+    for (const listener of [...this.#listeners]) listener(tenantId);
+  }
+}
+
+function count(following: Following, taskId: string | undefined, by: 1 | -1): void {
+  following.count += by;
+  if (taskId === undefined) return;
+  const followers = (following.tasks.get(taskId) ?? 0) + by;
+  if (followers > 0) following.tasks.set(taskId, followers);
+  else following.tasks.delete(taskId);
+}

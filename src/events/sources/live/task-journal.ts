@@ -1,0 +1,174 @@
+import type { Clock } from '../../../clock.js';
+import { Surface } from '../../../store/generated/prisma/enums.js';
+import type { Store, Transaction } from '../../../store/store.js';
+import type { Call } from '../../../surfaces/call.js';
+import type {
+  MiteosDeliverable,
+  MiteosEvent,
+  MiteosPort,
+  MiteosTask,
+} from '../../../surfaces/miteos/port.js';
+import type { EventLog } from '../../log.js';
+import { recordFoundMiteosEvents } from '../miteos.js';
+import { changesBetween, isOver, stateAfter, taskState, type TaskState } from './task-state.js';
+
+const surface = Surface.MITEOS;
+
+/** A task as it was known before one looks at it. */
+export interface KnownTask {
+  readonly id: string;
+  /** 0: nothing was known. */
+  readonly version: number;
+  readonly state: TaskState | null;
+  readonly isOver: boolean;
+  readonly seenBy: string | null;
+  readonly seenAt: Date | null;
+}
+
+export interface TaskJournalOptions {
+  store: Store;
+  log: EventLog;
+  port: Pick<MiteosPort, 'tasks' | 'deliverablesOf'>;
+  clock: Clock;
+  /** Names this run of the gateway. */
+  run: string;
+}
+
+/** Keeps what is known of tasks on the real Miteos, and appends what has become of them since. */
+export class TaskJournal {
+  readonly #options: TaskJournalOptions;
+  readonly #startedAt: Date;
+
+  constructor(options: TaskJournalOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+  }
+
+  /** The tasks that have not ended, and these; to be read before one looks at them. */
+  async known(tenantId: string, ids: readonly string[]): Promise<Map<string, KnownTask>> {
+    const rows = await this.#options.store.prisma.taskSnapshot.findMany({
+      where: { tenantId, surface, OR: [{ isOver: false }, { taskId: { in: [...ids] } }] },
+    });
+    return new Map(
+      rows.map(({ taskId: id, version, state, seenBy, seenAt, ...row }) => [
+        id,
+        { id, version, state: taskState.parse(state), isOver: row.isOver, seenBy, seenAt },
+      ]),
+    );
+  }
+
+  /** The tenants with tasks that have not ended. */
+  async busyTenants(): Promise<string[]> {
+    const where = { surface, isOver: false };
+    const { taskSnapshot } = this.#options.store.prisma;
+    const rows = await taskSnapshot.groupBy({ by: ['tenantId'], where });
+    return rows.map(({ tenantId }) => tenantId);
+  }
+
+  async isBusy(tenantId: string): Promise<boolean> {
+    const where = { tenantId, surface, isOver: false };
+    return (await this.#options.store.prisma.taskSnapshot.findFirst({ where })) !== null;
+  }
+
+  /** What a list, or the answer to a create, says of it. True when it was news. */
+  sawListed(tenantId: string, known: KnownTask | undefined, task: MiteosTask): Promise<boolean> {
+    return this.#record(tenantId, known, { ...task, detail: null }, null);
+  }
+
+  /** Looks at each in detail. Those of which that fails are left as they are. True when there is news. */
+  async look(call: Call, known: readonly (KnownTask | undefined)[], ids: readonly string[]) {
+    const tasks = await this.#options.port.tasks(call, ids);
+    let isNews = false;
+    for (const [index, id] of ids.entries()) {
+      const task = tasks.get(id);
+      if (task === undefined || task instanceof Error) continue;
+      const before = known[index];
+      const deliverables = await this.#deliverables(call, before, task);
+      if (deliverables instanceof Error) continue;
+      if (await this.#record(call.account, before, task, deliverables)) isNews = true;
+    }
+    return isNews;
+  }
+
+  /** Sees to it that all is in the log that has led to the end of a task, or of one of its agents. */
+  async catchUp(call: Call, taskId: string): Promise<void> {
+    const known = (await this.known(call.account, [taskId])).get(taskId);
+    if (!known?.isOver) await this.look(call, [known], [taskId]);
+  }
+
+  async #deliverables(
+    call: Call,
+    before: KnownTask | undefined,
+    { id, detail }: MiteosTask,
+  ): Promise<MiteosDeliverable[] | Error | null> {
+    const known = before?.state?.detail?.deliverableIds.length ?? 0;
+    if (detail === null || detail.deliverableCount === known) return null;
+    return (await this.#options.port.deliverablesOf(call, [id])).get(id) ?? null;
+  }
+
+  async #record(
+    tenantId: string,
+    before: KnownTask | undefined,
+    task: MiteosTask,
+    deliverables: readonly MiteosDeliverable[] | null,
+  ): Promise<boolean> {
+    const { store, log, run } = this.#options;
+    const { id: taskId } = task;
+    const isMadeSince = task.createdAt >= this.#startedAt;
+    const state = stateAfter(before?.state ?? null, { task, deliverables });
+    // What ended before anybody looked is no news; it is kept only of what is followed.
+    const isOld = before === undefined && isOver(state) && !isMadeSince;
+    if (before?.isOver || (isOld && task.detail === null)) return false;
+    const changes = isOld ? [] : changesBetween(before?.state ?? null, state, deliverables ?? []);
+    const version = (before?.version ?? 0) + 1;
+    const recovered = before === undefined ? !isMadeSince : before.seenBy !== run;
+    return store.transaction(async (tx) => {
+      const isFirst = await this.#keep(tx, tenantId, taskId, version, state, changes.length > 0);
+      if (!isFirst || changes.length === 0) return false;
+      const workspaceId = await upstreamWorkspaceOf(tx, tenantId, taskId);
+      const at = this.#options.clock.now();
+      const events = changes.map((change, index): MiteosEvent => ({
+        ...change,
+        ...{ taskId, workspaceId, at, dedupeKey: `task:${taskId}:${version}:${index}` },
+      }));
+      await recordFoundMiteosEvents(log, tx, tenantId, events, recovered);
+      return true;
+    });
+  }
+
+  /** False when another has found a change since. */
+  async #keep(
+    tx: Transaction,
+    tenantId: string,
+    taskId: string,
+    version: number,
+    state: TaskState,
+    isChanged: boolean,
+  ): Promise<boolean> {
+    const seen = { seenBy: this.#options.run, seenAt: this.#options.clock.now() };
+    const row = { state, isOver: isOver(state), ...seen };
+    if (version === 1) {
+      const data = [{ tenantId, surface, taskId, version, ...row }];
+      const { count } = await tx.taskSnapshot.createMany({ data, skipDuplicates: true });
+      return count > 0;
+    }
+    const { count } = await tx.taskSnapshot.updateMany({
+      where: { tenantId, surface, taskId, version: version - 1 },
+      data: { ...row, ...(isChanged && { version }) },
+    });
+    return count > 0;
+  }
+}
+
+/** The workspace on Miteos of a task that was created here; Miteos itself does not say. */
+async function upstreamWorkspaceOf(
+  tx: Transaction,
+  tenantId: string,
+  taskId: string,
+): Promise<string | null> {
+  const link = await tx.workspaceLink.findFirst({
+    where: { tenantId, surface, workspace: { tasks: { some: { tenantId, surface, taskId } } } },
+    select: { upstreamId: true },
+  });
+  return link?.upstreamId ?? null;
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../../clock.js';
+import type { Call } from '../../../surfaces/call.js';
+import type { MiteosPort } from '../../../surfaces/miteos/port.js';
+import type { OpenSource } from './source.js';
+import type { KnownTask, TaskJournal } from './task-journal.js';
+
+/** Between two looks, this many times as long when nothing moves as when something does. */
+const QUIET = 15;
+const SLOWER = 1.5;
+/** Miteos: the longest page. Tasks that are further back are looked at one by one. */
+const PAGE = 100;
+/** In one look, those first that were looked at longest ago. */
+const MOST_IN_DETAIL = 20;
+/** The background waits for its turn as long. */
+const PATIENCE_MS = 60_000;
+
+export interface TaskPollOptions {
+  tenantId: string;
+  port: Pick<MiteosPort, 'listTasks'>;
+  journal: TaskJournal;
+  /** The tasks that somebody follows in detail. */
+  watched: () => Promise<string[]>;
+  clock: Clock;
+  /** Between two looks while something moves. */
+  intervalMs: number;
+  /** Told why looks fail, once until one succeeds. */
+  onError: (error: unknown) => void;
+}
+
+/** Looks again and again what has become of a tenant's tasks, the seldomer the less moves. */
+export class TaskPoll implements OpenSource {
+  readonly #options: TaskPollOptions;
+  readonly #closing = new AbortController();
+  #waitMs: number;
+  #lookedAt = 0;
+  #look: Promise<void> | null = null;
+  #hasFailed = false;
+  #callOff: () => void = () => undefined;
+
+  constructor(options: TaskPollOptions) {
+    this.#options = options;
+    this.#waitMs = options.intervalMs;
+    this.#wait();
+  }
+
+  hurry(): void {
+    this.#waitMs = this.#options.intervalMs;
+    if (this.#look === null && !this.#closing.signal.aborted) this.#wait();
+  }
+
+  async settled(): Promise<void> {
+    await this.#look;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#callOff();
+    await this.#look;
+  }
+
+  #wait(): void {
+    this.#callOff();
+    this.#callOff = this.#options.clock.wakeAt(new Date(this.#lookedAt + this.#waitMs), () => {
+      this.#look = this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    const { intervalMs, clock, onError } = this.#options;
+    const waited = this.#waitMs;
+    let isNews = false;
+    try {
+      isNews = await this.#lookAtAll();
+      this.#hasFailed = false;
+    } catch (error) {
+      if (!this.#hasFailed && !this.#closing.signal.aborted) onError(error);
+      this.#hasFailed = true;
+    }
+    this.#lookedAt = clock.now().getTime();
+    this.#look = null;
+    if (this.#closing.signal.aborted) return;
+    // Unless somebody was in a hurry meanwhile.
+    if (isNews) this.#waitMs = intervalMs;
+    else if (this.#waitMs === waited) {
+      this.#waitMs = Math.min(intervalMs * QUIET, waited * SLOWER);
+    }
+    this.#wait();
+  }
+
+  async #lookAtAll(): Promise<boolean> {
+    const { tenantId, port, journal, watched } = this.#options;
+    const call = this.#call();
+    const inDetail = new Set(await watched());
+    const known = await journal.known(tenantId, [...inDetail]);
+    const { tasks } = await port.listTasks(call, { limit: PAGE, offset: 0 });
+    let isNews = false;
+    for (const task of tasks) {
+      const before = known.get(task.id);
+      if (inDetail.has(task.id)) continue;
+      if (await this.#sawListed(before, task)) isNews = true;
+    }
+    const listed = new Set(tasks.map(({ id }) => id));
+    for (const { id } of known.values()) if (!listed.has(id)) inDetail.add(id);
+    const ids = oldestFirst([...inDetail], known).slice(0, MOST_IN_DETAIL);
+    const before = ids.map((id) => known.get(id));
+    return (await journal.look(call, before, ids)) || isNews;
+  }
+
+  /** A task that is as it was is not written again. */
+  #sawListed(before: KnownTask | undefined, task: Parameters<TaskJournal['sawListed']>[2]) {
+    const isSame = before?.state?.statusText === task.statusText;
+    if (isSame) return Promise.resolve(false);
+    return this.#options.journal.sawListed(this.#options.tenantId, before, task);
+  }
+
+  #call(): Call {
+    const { clock, tenantId: account } = this.#options;
+    const deadline = new Date(clock.now().getTime() + PATIENCE_MS);
+    const { signal } = this.#closing;
+    return { account, deadline, signal, lane: 'background', requestId: randomUUID() };
+  }
+}
+
+/** Those that may have changed, in the order in which they are due. */
+function oldestFirst(ids: readonly string[], known: ReadonlyMap<string, KnownTask>): string[] {
+  const seenAt = (id: string): number => known.get(id)?.seenAt?.getTime() ?? 0;
+  return ids
+    .filter((id) => known.get(id)?.isOver !== true)
+    .sort((one, other) => seenAt(one) - seenAt(other));
+}
