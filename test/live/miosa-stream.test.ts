@@ -94,7 +94,7 @@ test('one stream serves all that follow, goes on behind the last event, and tell
   for (const live of followers) {
     await expect.poll(() => typesOf(live)).toEqual(['COMPUTER_CREATED', 'COMPUTER_STATUS']);
   }
-  expect(valueAt(seenBy(followers[0] as Live)[0], 'size')).toBe('small');
+  expect(valueAt(seenBy(followers[0]!)[0], 'size')).toBe('small');
 
   cut();
   await reopened(1);
