@@ -63,6 +63,7 @@ test('while Miteos answers everything with 503, a thousand queries are few reque
         lastError: expect.stringMatching(/Miteos/) as unknown,
       },
       { surface: 'MIOSA', mode: 'EMBEDDED', state: 'UP', lastError: null },
+      { surface: 'ROUTA', mode: 'EMBEDDED', state: 'UP', lastError: null },
     ],
   });
 });
@@ -169,7 +170,11 @@ test('a tenant without a credential has no Miteos, and one with its own has its 
   site.asked();
   expect(await ask(SURFACES)).toMatchObject({
     data: {
-      surfaces: [{ surface: 'MITEOS', state: 'NOT_CONFIGURED', rateLimit: null }, { state: 'UP' }],
+      surfaces: [
+        { surface: 'MITEOS', state: 'NOT_CONFIGURED', rateLimit: null },
+        { state: 'UP' },
+        { state: 'UP' },
+      ],
     },
   });
   const refused = await ask('{ tasks { totalCount } workspaces { totalCount } }');
@@ -183,7 +188,9 @@ test('a tenant without a credential has no Miteos, and one with its own has its 
   );
   expect(await ask('{ tasks { totalCount } }')).toEqual({ data: { tasks: { totalCount: 0 } } });
   expect(await ask(SURFACES)).toMatchObject({
-    data: { surfaces: [{ state: 'UP', rateLimit: { limit: 5000 } }, { state: 'UP' }] },
+    data: {
+      surfaces: [{ state: 'UP', rateLimit: { limit: 5000 } }, { state: 'UP' }, { state: 'UP' }],
+    },
   });
 });
 
