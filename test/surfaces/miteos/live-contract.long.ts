@@ -30,7 +30,7 @@ const SKIPPED: readonly string[] = [
   'has the effect of one when many are under way at once',
   'is made when the first was refused',
   'is known by its account: one key may serve several',
-  'they are in order of time, each with a key of its own',
+  'they are in order of time, each with a key of its own and the workspace that it is about',
   'they tell the life of a task from PLANNING over RUNNING to COMPLETE',
   'the last event of a task is that it is COMPLETE',
   'the last event of a task is that it is CANCELLED',
