@@ -145,7 +145,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     downloads: {
       ...{ links, clock, log },
       kinds: downloadKinds({ miteos: miteos.port, miosa: miosa.port }),
-      isActive: (tenantId) => tenants.isLetIn(tenantId),
+      isLetIn: (tenantId) => tenants.isLetIn(tenantId),
       timeoutMs: config.timeouts.operationMs,
     },
     isReady: async () => {

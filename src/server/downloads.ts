@@ -20,7 +20,7 @@ export interface DownloadsOptions {
   links: DownloadLinks;
   kinds: DownloadKinds;
   /** Whether anybody of the tenant is let in. */
-  isActive: (tenantId: string) => Promise<boolean>;
+  isLetIn: (tenantId: string) => Promise<boolean>;
   clock: Clock;
   /** How long a surface is given until the first byte. */
   timeoutMs: number;
@@ -43,14 +43,14 @@ async function serve(
   path: string,
   { requestId, req }: ServerContext,
 ): Promise<Response> {
-  const { links, isActive, log } = options;
+  const { links, isLetIn, log } = options;
   const { method } = request;
   if (method !== 'GET' && method !== 'HEAD') {
     const headers = { ...SAFE_HEADERS, allow: 'GET, HEAD' };
     return errorResponse(405, 'METHOD_NOT_ALLOWED', 'Links are read with GET.', headers);
   }
   const grant = links.grantOf(path);
-  if (grant === null || !(await isActive(grant.tenantId))) {
+  if (grant === null || !(await isLetIn(grant.tenantId))) {
     const message = 'This link is not valid, or not any more.';
     return errorResponse(403, 'LINK_NOT_VALID', message, SAFE_HEADERS);
   }
