@@ -10,15 +10,6 @@ ALTER TABLE "WorkspaceLink" ADD COLUMN     "goneAt" TIMESTAMPTZ(3),
 ADD COLUMN     "seenWith" TEXT;
 
 -- CreateTable
-CREATE TABLE "WorkspaceAlias" (
-    "id" TEXT NOT NULL,
-    "tenantId" TEXT NOT NULL,
-    "workspaceId" TEXT NOT NULL,
-
-    CONSTRAINT "WorkspaceAlias_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
 CREATE TABLE "HiddenUpstream" (
     "tenantId" TEXT NOT NULL,
     "surface" "Surface" NOT NULL,
@@ -42,9 +33,6 @@ CREATE TABLE "SurfaceListing" (
 );
 
 -- CreateIndex
-CREATE INDEX "WorkspaceAlias_workspaceId_idx" ON "WorkspaceAlias"("workspaceId");
-
--- CreateIndex
 CREATE INDEX "HiddenUpstream_tenantId_workspaceId_idx" ON "HiddenUpstream"("tenantId", "workspaceId");
 
 -- CreateIndex
@@ -52,6 +40,3 @@ CREATE INDEX "Workspace_tenantId_updatedAt_id_idx" ON "Workspace"("tenantId", "u
 
 -- CreateIndex
 CREATE INDEX "Workspace_tenantId_name_id_idx" ON "Workspace"("tenantId", "name", "id");
-
--- AddForeignKey
-ALTER TABLE "WorkspaceAlias" ADD CONSTRAINT "WorkspaceAlias_workspaceId_fkey" FOREIGN KEY ("workspaceId") REFERENCES "Workspace"("id") ON DELETE CASCADE ON UPDATE CASCADE;
