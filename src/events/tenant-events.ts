@@ -18,7 +18,7 @@ export interface Wanted {
  * @throws NotFoundError when the viewer has no such Workspace.
  */
 export async function filterFor(
-  { events, viewer }: Context,
+  { events, viewer }: Pick<Context, 'events' | 'viewer'>,
   { types, surface, workspaceId }: Wanted,
 ): Promise<EventFilter> {
   const visible = visibleTypes(viewer, types);
@@ -43,14 +43,16 @@ export async function followEvents(
   after: bigint | null,
 ): Promise<EventStream> {
   const { events, viewer } = context;
-  const filter = await filterFor(context, wanted);
+  // The context itself would be kept for as long as the stream.
+  const reader = { events, viewer };
+  const filter = await filterFor(reader, wanted);
   const { workspace } = filter;
   return events.follow({
     ...{ tenantId: viewer.tenantId, filter, after },
     ...(workspace && {
       async refilter() {
         try {
-          return await filterFor(context, wanted);
+          return await filterFor(reader, wanted);
         } catch (error) {
           // It is gone, and what happens to it on the gateway may still be told.
           if (error instanceof NotFoundError)

@@ -6,12 +6,7 @@ import {
   type GraphQLSchema,
   type ValidationRule,
 } from 'graphql';
-import {
-  isAsyncIterable,
-  mapAsyncIterator,
-  type Plugin,
-  type YogaInitialContext,
-} from 'graphql-yoga';
+import { isAsyncIterable, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import { withoutSecrets } from '../log.js';
 
 /** In one answer. */
@@ -32,16 +27,22 @@ export interface AnswerOptions<ServerContext> {
  */
 export function useAnswerLimits<ServerContext extends object>({
   maySeeSuggestions,
-}: AnswerOptions<ServerContext>): Plugin<object, ServerContext> {
+}: AnswerOptions<ServerContext>): Plugin<ServerContext, ServerContext> {
   return {
     onValidate({ setValidationFn }) {
       setValidationFn(validateWithin);
     },
+    onSubscribe: () => ({
+      onSubscribeResult: () => ({
+        onNext({ args: { contextValue }, result, setResult }) {
+          if (isAsyncIterable(result)) return;
+          if (result.errors) setResult(withShortErrors(result, maySeeSuggestions(contextValue)));
+        },
+      }),
+    }),
     onExecutionResult({ result, setResult, context }) {
-      const suggestions = maySeeSuggestions(context);
-      const limited = (answer: ExecutionResult) => withShortErrors(answer, suggestions);
-      if (isAsyncIterable(result)) setResult(mapAsyncIterator(result, limited));
-      else if (result) setResult(limited(result));
+      if (!result || isAsyncIterable(result)) return;
+      setResult(withShortErrors(result, maySeeSuggestions(context)));
     },
     onResultProcess({ result, setResult }) {
       // Errors from before there was an operation have not come through the hook above.

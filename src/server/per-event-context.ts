@@ -26,9 +26,12 @@ export function usePerEventContext(): Plugin<Context & ServerContext> {
     onSubscribe({ args, setSubscribeFn }) {
       const { contextValue } = args;
       setSubscribeFn(async (args: ExecutionArgs) => {
-        const events = await createSourceEventStream(args);
+        // What a context is looked up by goes with it: of use to no event, and a third of the memory.
+        const events = await createSourceEventStream({
+          ...args,
+          contextValue: { ...contextValue },
+        });
         if (!isAsyncIterable(events)) return events;
-        // They are of no use to its events, and would take a third of all that it takes in memory.
         Object.assign(contextValue, { loaders: null });
         const member = results.enter(nameOf(args, contextValue));
         const executed = (event: unknown, isShared: boolean): PromiseOrValue<ExecutionResult> =>

@@ -5,7 +5,7 @@ import type { Usage } from '../context.js';
 
 /** What accompanies a request from its arrival on, before there is a context for resolvers. */
 export interface ServerContext {
-  /** Yoga sets it for HTTP; over WebSocket it is the request that the socket began with. */
+  /** Yoga sets it for HTTP; over WebSocket there is none. */
   request?: Request;
   /** Set when the request came through Node's HTTP server. */
   req?: IncomingMessage;

@@ -19,7 +19,7 @@ import {
   type FaultyMessage,
 } from './messages.js';
 import { Operations } from './operations.js';
-import { operationRequest, SUBPROTOCOL } from './upgrade.js';
+import { SUBPROTOCOL } from './upgrade.js';
 
 /** A client that has more than this still to read is not read from. */
 const MAX_UNREAD_BYTES = 1_048_576;
@@ -43,7 +43,6 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #options: ConnectionOptions;
   readonly #operations: Operations;
-  readonly #closed = new AbortController();
   #state: 'opened' | 'initialising' | 'acknowledged' = 'opened';
   #authorization: string | null;
   #answersPings = true;
@@ -59,7 +58,7 @@ export class Connection {
       graphql,
       log,
       maxOperations: limits.maxOperations,
-      request: operationRequest(upgrade, graphql.graphqlEndpoint, this.#closed.signal),
+      requestId: upgrade.headers['x-request-id']?.toString(),
       // What let the socket in may have been withdrawn since.
       admit: () => this.#authenticate(ends.REVOKED),
       send: (message) => this.#send(message),
@@ -112,7 +111,6 @@ export class Connection {
       this.#stopWaiting();
       this.#leaveSession();
       this.#operations.leaveAll();
-      this.#closed.abort();
     });
   }
 

@@ -14,13 +14,16 @@ export interface OperationsOptions {
   graphql: Pick<GraphQLServer, 'getResultForParams'>;
   log: Logger;
   maxOperations: number;
-  /** What operations see as the request that they came with. */
-  request: Request;
+  /** The caller's own id of the handshake; unchecked. */
+  requestId: string | undefined;
   /** Whom an operation is run for; null when it is not to be run. */
   admit: () => Promise<Viewer | null>;
   /** Resolves when the message has gone out, or cannot any more. */
   send: (message: string) => Promise<void>;
 }
+
+/** What Yoga wants to see of a request. It is one for all, since many are kept for as long as a socket. */
+const REQUEST = new Request('http://localhost/', { method: 'POST' });
 
 /** The live operations of one socket, by their ids. */
 export class Operations {
@@ -68,7 +71,7 @@ export class Operations {
 
   /** Does all of an operation but for its last message, which it gives. */
   async #execute(operation: Operation, viewer: Viewer, { payload }: Subscribe): Promise<string> {
-    const { graphql, log, request, send } = this.#options;
+    const { graphql, log, requestId, send } = this.#options;
     const params = {
       ...payload,
       operationName: payload.operationName ?? undefined,
@@ -77,10 +80,9 @@ export class Operations {
     };
     try {
       const result = await graphql.getResultForParams(
-        { params, request },
+        { params, request: REQUEST },
         {
-          request,
-          requestId: requestIdOf(request.headers.get('x-request-id')),
+          requestId: requestIdOf(requestId),
           signal: operation.signal,
           viewer,
           transport: 'websocket',

@@ -51,25 +51,3 @@ export function chooseSubprotocol(offered: Set<string>): string | false {
   const [first] = offered;
   return first ?? false;
 }
-
-/** What a handshake says of itself; as said of each operation after it, it would be wrong. */
-const OF_HANDSHAKE = ['authorization', 'cookie', 'idempotency-key'];
-
-/** The upgrade as operations see it: a request to GraphQL, with no credential in it. */
-export function operationRequest(
-  { headers }: IncomingMessage,
-  endpoint: string,
-  signal: AbortSignal,
-): Request {
-  const shown = new Headers();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && !OF_HANDSHAKE.includes(name)) {
-      shown.set(name, String(value));
-    }
-  }
-  return new Request(`http://${headers.host ?? 'localhost'}${endpoint}`, {
-    method: 'POST',
-    headers: shown,
-    signal,
-  });
-}

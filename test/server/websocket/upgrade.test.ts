@@ -93,7 +93,7 @@ test('our subprotocol is chosen among several', async () => {
   socket.socket.close();
 });
 
-test('operations see the upgrade as one POST to GraphQL, without what is true of the upgrade alone', async () => {
+test('operations take nothing from the upgrade but the id that its caller gave it', async () => {
   const headers = {
     ...{ authorization: 'Bearer key', cookie: 'a=b', 'x-request-id': '7' },
     'idempotency-key': 'one',
@@ -104,15 +104,10 @@ test('operations see the upgrade as one POST to GraphQL, without what is true of
   socket.subscribe('2', '{ hello }');
   await expect.poll(() => server.operations.length).toBe(2);
   const [first, second] = server.operations;
-  expect(first?.request).toBe(second?.request);
   expect(first?.context).not.toBe(second?.context);
-  expect(first?.request).toBeInstanceOf(Request);
-  expect(first?.request.method).toBe('POST');
-  expect(first?.request.url).toBe(`http://127.0.0.1:${server.port}/graphql`);
-  expect(first?.request.headers.get('x-request-id')).toBe('7');
-  expect(first?.request.headers.has('authorization')).toBe(false);
-  expect(first?.request.headers.has('cookie')).toBe(false);
-  expect(first?.request.headers.has('idempotency-key')).toBe(false);
+  for (const operation of server.operations) {
+    expect(operation.context.requestId).toBe('7');
+    expect([...operation.request.headers]).toEqual([]);
+  }
   socket.socket.close();
-  await expect.poll(() => first?.request.signal.aborted).toBe(true);
 });
