@@ -1,7 +1,9 @@
 import { posix } from 'node:path';
 import type { Context } from '../src/context.js';
 import { NotFoundError } from '../src/errors.js';
+import { reportUpload } from '../src/events/sources/uploads.js';
 import { passOn } from '../src/files/pass-on.js';
+import { Surface } from '../src/store/generated/prisma/enums.js';
 import { SurfaceError } from '../src/surfaces/errors.js';
 import type { ComputerFile as ComputerFileModel } from '../src/surfaces/miosa/port.js';
 import { builder } from './builder.js';
@@ -133,11 +135,27 @@ builder.mutationFields((t) => ({
     idempotent: { id: fileKey, load: loadFile },
     args: inputArg(UploadComputerFileInput),
     resolve: async (_, { input }, context) => {
-      const { stored, sha256 } = await passOn(input.file, async (file) => {
-        const computerId = keyOf(input.computer, 'Computer');
-        return context.miosa.uploadComputerFile(context.upload(), computerId, input.path, file);
+      const { miosa, loaders } = context;
+      const computerId = keyOf(input.computer, 'Computer');
+      const report = reportUpload(context, async () => {
+        const computer = await loaders.miosaComputer.load(computerId);
+        return (
+          computer && {
+            ...{ surface: Surface.MIOSA, workspaceId: null },
+            upstreamWorkspaceId: computer.workspaceId,
+          }
+        );
       });
-      return { ...stored, sha256 };
+      try {
+        const { stored, sha256 } = await passOn(
+          input.file,
+          (file) => miosa.uploadComputerFile(context.upload(), computerId, input.path, file),
+          report,
+        );
+        return { ...stored, sha256 };
+      } finally {
+        await report.settled();
+      }
     },
   }),
   deleteComputerFile: t.field({

@@ -35,7 +35,10 @@ async function upload(
   place: Place,
   file: Upload,
 ): Promise<StoredFile> {
-  const report = reportUpload(context, place.workspaceId);
+  const { workspaceId } = place;
+  const report = reportUpload(context, () =>
+    Promise.resolve({ surface: null, workspaceId, upstreamWorkspaceId: null }),
+  );
   try {
     const { stored, sha256 } = await passOn(
       file,

@@ -146,7 +146,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...{ links, clock, log },
       kinds: downloadKinds({ miteos: miteos.port, miosa: miosa.port }),
       isLetIn: (tenantId) => tenants.isLetIn(tenantId),
-      timeoutMs: config.timeouts.operationMs,
+      timeouts: config.timeouts,
     },
     isReady: async () => {
       if (stopping) return false;

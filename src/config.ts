@@ -55,6 +55,8 @@ export interface Timeouts {
   readonly operationMs: number;
   /** A file is sent by its client meanwhile. */
   readonly uploadMs: number;
+  /** Between two chunks of a download. */
+  readonly downloadStallMs: number;
 }
 
 /** How long events are kept, and readers waited for. */
@@ -187,6 +189,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     timeouts: {
       operationMs: env.OPERATION_TIMEOUT * 1000,
       uploadMs: env.UPLOAD_TIMEOUT * 1000,
+      downloadStallMs: env.DOWNLOAD_STALL_TIMEOUT * 1000,
     },
     workspaceRefreshMs: env.WORKSPACE_REFRESH_INTERVAL * 1000,
     events: {

@@ -188,6 +188,11 @@ const surfaces = {
     600,
     0.1,
   ),
+  DOWNLOAD_STALL_TIMEOUT: seconds(
+    'Seconds after which a download is cut whose client takes nothing, or whose surface gives nothing.',
+    60,
+    0.1,
+  ),
 };
 
 const access = {

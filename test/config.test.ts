@@ -54,7 +54,7 @@ test('with nothing given everything has a default', () => {
     upload: { maxRequestBytes: 512_000_000, maxFiles: 10 },
     webSocket: { initTimeoutMs: 3_000, pingIntervalMs: 12_000, maxOperations: 100 },
     trustedDocuments: { mode: 'off' },
-    timeouts: { operationMs: 30_000, uploadMs: 600_000 },
+    timeouts: { operationMs: 30_000, uploadMs: 600_000, downloadStallMs: 60_000 },
     workspaceRefreshMs: 5_000,
     events: { maxAgeMs: 604_800_000, maxCount: 1_000_000, maxLagMs: 300_000 },
     miteos: { mode: 'embedded', seed: 'tributary' },

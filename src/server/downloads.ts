@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
+import type { Timeouts } from '../config.js';
 import { rangeIn } from '../files/byte-range.js';
 import {
   answerOf,
@@ -22,8 +23,8 @@ export interface DownloadsOptions {
   /** Whether anybody of the tenant is let in. */
   isLetIn: (tenantId: string) => Promise<boolean>;
   clock: Clock;
-  /** How long a surface is given until the first byte. */
-  timeoutMs: number;
+  /** `operationMs` is what a surface is given until the first byte. */
+  timeouts: Pick<Timeouts, 'operationMs' | 'downloadStallMs'>;
   log: Logger;
 }
 
@@ -43,7 +44,7 @@ async function serve(
   path: string,
   { requestId, req }: ServerContext,
 ): Promise<Response> {
-  const { links, isLetIn, log } = options;
+  const { links, isLetIn, timeouts, log } = options;
   const { method } = request;
   if (method !== 'GET' && method !== 'HEAD') {
     const headers = { ...SAFE_HEADERS, allow: 'GET, HEAD' };
@@ -57,7 +58,10 @@ async function serve(
   const wanted = wantedIn(request, method);
   try {
     const download = await open(options, grant, wanted, request.signal, requestId);
-    return toResponse(answerOf(download, wanted), download, req?.socket);
+    return toResponse(answerOf(download, wanted), download, {
+      socket: req?.socket,
+      stallMs: timeouts.downloadStallMs,
+    });
   } catch (error) {
     if (error instanceof SurfaceError) return refusal(error);
     if (request.signal.aborted) return new Response(null, { status: 499 });
@@ -77,7 +81,7 @@ function wantedIn({ headers }: Request, method: 'GET' | 'HEAD'): Wanted {
 }
 
 function open(
-  { kinds, clock, timeoutMs }: DownloadsOptions,
+  { kinds, clock, timeouts }: DownloadsOptions,
   { kind, tenantId, ids }: Grant,
   { range, ifRange }: Wanted,
   signal: AbortSignal,
@@ -88,7 +92,7 @@ function open(
   const call = {
     // The account of a tenant has its name.
     account: tenantId,
-    deadline: new Date(clock.now().getTime() + timeoutMs),
+    deadline: new Date(clock.now().getTime() + timeouts.operationMs),
     signal,
     ...(requestId !== undefined && { requestId }),
   };
@@ -100,12 +104,14 @@ function open(
 function toResponse(
   { status, headers, body }: DownloadAnswer,
   { content }: Download,
-  socket: Socket | undefined,
+  { socket, stallMs }: { socket: Socket | undefined; stallMs: number },
 ): Response {
   if (body === null) return new Response(null, { status, headers });
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
+        // Node cuts a connection on which nothing moves for so long, and forgets that with the answer.
+        socket?.setTimeout(stallMs);
         try {
           const next = await body.next();
           if (next.done) controller.close();

@@ -50,6 +50,21 @@ async function linkTo(path: string): Promise<string> {
   return textAt(file, 'downloadUrl');
 }
 
+test('who follows the Workspace is told how far a large upload is', async () => {
+  const before = await tenant.data('{ events(first: 200) { pageInfo { endCursor } } }');
+  await upload(new File(['x'.repeat(3_000_000)], 'large.txt'));
+  const told = await tenant.data(
+    `query ($after: Cursor) { events(after: $after) { nodes {
+      workspace { id } ... on FileUploadEvent { fileName bytesSent }
+    } } computer(id: "${computer}") { workspace { id } } }`,
+    { after: textAt(before, 'events', 'pageInfo', 'endCursor') },
+  );
+  const nodes = valueAt(told, 'events', 'nodes') as object[];
+  const place = { workspace: { id: textAt(told, 'computer', 'workspace', 'id') } };
+  expect(nodes[0]).toMatchObject({ ...place, fileName: 'large.txt' });
+  expect(nodes.at(-1)).toMatchObject({ ...place, fileName: 'large.txt', bytesSent: 3_000_000 });
+});
+
 /** Asks as somebody without a key. */
 const get = (url: string, init?: RequestInit) => gateway.app.fetch(new Request(url, init));
 

@@ -12,7 +12,9 @@ const BYTES = Buffer.from(CONTENT);
 const NAME = 'Gezeiten "潮".md';
 
 /** How the surface gives the file. */
-let mode: 'plain' | 'ranges' | 'no-length' | 'cut' | 'wrong-part' | 'gone';
+let mode: 'plain' | 'ranges' | 'no-length' | 'cut' | 'wrong-part' | 'gone' | 'endless';
+/** Whether the last answer of the surface has been let go. */
+let isLetGo: boolean;
 let ranges: (string | undefined)[];
 let upstream: Server;
 let gateway: TestApp;
@@ -38,6 +40,15 @@ beforeAll(async () => {
     if (mode === 'no-length') {
       response.write(BYTES);
       return void response.end();
+    }
+    if (mode === 'endless') {
+      isLetGo = false;
+      response.once('close', () => (isLetGo = true));
+      const more = (): void => {
+        if (!response.destroyed) response.write(Buffer.alloc(65_536, 'x'), more);
+      };
+      more();
+      return;
     }
     if (mode === 'cut') {
       response.writeHead(200, { 'content-length': 1_000_000 });
@@ -246,6 +257,31 @@ test('a link that was changed, is of another gateway or is over gives nothing', 
   answers.add(await over.response.text());
   expect(answers.size).toBe(1);
   expect(ranges).toEqual([]);
+});
+
+test('a client that takes nothing of it is cut off, and its file let go', async () => {
+  const impatient = await openTestApp(clock, {
+    ...{ MITEOS_MODE: 'live', MITEOS_API_KEY: 'mt_test_1', DOWNLOAD_STALL_TIMEOUT: '0.2' },
+    MITEOS_BASE_URL: `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/v1`,
+  });
+  await impatient.listen();
+  const { node } = await impatient.data(
+    'query ($id: ID!) { node(id: $id) { ... on Deliverable { downloadUrl } } }',
+    { id: encodeId('Deliverable', 'task_1/dlvr_1') },
+  );
+  mode = 'endless';
+  const request = httpRequest(textAt({ node }, 'node', 'downloadUrl'));
+  const cut = new Promise((resolve) => request.once('close', resolve));
+  request
+    .on('error', () => undefined)
+    .on('response', (answer) => {
+      answer.on('error', () => undefined).pause();
+    });
+  request.end();
+  await expect.poll(() => isLetGo).toBe(true);
+  request.destroy();
+  await cut;
+  await impatient.close();
 });
 
 test('a link of a tenant that was suspended gives nothing', async () => {
