@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openTestApp, type TestApp } from '../support/app.js';
+import { Tenant } from '../support/tenant.js';
+import { textAt, valueAt } from '../support/value-at.js';
+import { systemClock } from '../../src/clock.js';
+import { EmulatorProcess } from './emulator-process.js';
+
+const WHOLE = `query ($id: ID!) {
+  workspace(id: $id) {
+    name status description parts { surface state asOf error { code } }
+    files { nodes { name sizeBytes } }
+    tasks { nodes { __typename status ... on MiteosTask {
+      agents { nodes { role } } deliverables { nodes { name } }
+    } } }
+    deliverables { nodes { name } }
+    projects { nodes { name } }
+    computers { nodes { name status } }
+    settings { requireTwoFactor }
+    usage { window }
+    codebases { nodes { path } }
+  }
+}`;
+
+let miteos: EmulatorProcess;
+let miosa: EmulatorProcess;
+let routa: EmulatorProcess;
+let gateway: TestApp;
+let tenant: Tenant;
+
+beforeAll(async () => {
+  [miteos, miosa, routa] = await Promise.all([
+    EmulatorProcess.start(),
+    EmulatorProcess.start(),
+    EmulatorProcess.start(),
+  ]);
+  gateway = await openTestApp(systemClock, {
+    ...{ MITEOS_MODE: 'live', MITEOS_BASE_URL: `${miteos.url}/v1`, MITEOS_TIER: 'business' },
+    ...{ MIOSA_MODE: 'live', MIOSA_BASE_URL: `${miosa.url}/api/v1` },
+    ...{ ROUTA_MODE: 'live', ROUTA_BASE_URL: `${routa.url}/routa/api` },
+    ...{ MITEOS_API_KEY: 'mt_test_0123456789abcdef', MIOSA_API_KEY: 'msk_live_0123456789abcdef' },
+    MIOSA_REQUESTS_PER_MINUTE: '1000',
+  });
+  tenant = new Tenant('default', gateway, gateway.authorization);
+});
+afterAll(async () => {
+  await gateway.close();
+  await Promise.all([miteos.stop(), miosa.stop(), routa.stop()]);
+});
+
+test('one Workspace over three surfaces in other processes: made, used, read in one query, deleted', async () => {
+  const workspace = await tenant.change('createWorkspace', 'workspace', {
+    ...{ name: 'Harbour Survey', description: 'Depths of the harbour' },
+    surfaces: ['MITEOS', 'MIOSA', 'ROUTA'],
+  });
+  const file = new File(['Low water at six.'], 'tides.txt', { type: 'text/plain' });
+  await tenant.change('uploadFile', 'file', { workspace, file });
+  const task = await tenant.change('createTask', 'task', {
+    ...{ workspace, prompt: 'Summarise', config: { autonomyLevel: 100 } },
+  });
+  await tenant.change('createProject', 'project', { workspace, name: 'Charts' });
+  await tenant.change('createComputer', 'computer', { workspace, name: 'sounder', size: 'small' });
+  await tenant.change('addCodebase', 'codebase', {
+    ...{ workspace, path: 'https://github.com/harbour/survey' },
+  });
+  await expect
+    .poll(
+      async () =>
+        valueAt(
+          await tenant.data('query ($id: ID!) { task(id: $id) { status } }', { id: task }),
+          ...['task', 'status'],
+        ),
+      { timeout: 60_000, interval: 500 },
+    )
+    .toBe('COMPLETE');
+  // What the list of workspaces brings is read now, so that it is not asked for behind the query.
+  await tenant.data('{ workspaces { totalCount } }');
+  for (const emulator of [miteos, miosa, routa]) emulator.asked();
+
+  const whole = valueAt(await tenant.data(WHOLE, { id: workspace }), 'workspace');
+  expect(whole).toMatchObject({
+    ...{ name: 'Harbour Survey', status: 'ACTIVE', description: 'Depths of the harbour' },
+    parts: [
+      { surface: 'MIOSA', state: 'LIVE', error: null },
+      { surface: 'ROUTA', state: 'LIVE', error: null },
+      { surface: 'MITEOS', state: 'LIVE', error: null },
+    ],
+    files: { nodes: [{ name: 'tides.txt', sizeBytes: 17 }] },
+    tasks: { nodes: [{ __typename: 'MiteosTask', status: 'COMPLETE' }] },
+    projects: { nodes: [{ name: 'Charts' }] },
+    computers: { nodes: [{ name: 'sounder' }] },
+    codebases: { nodes: [{ path: 'https://github.com/harbour/survey' }] },
+  });
+  expect(valueAt(whole, 'tasks', 'nodes', 0, 'agents', 'nodes')).not.toEqual([]);
+  const made = valueAt(whole, 'tasks', 'nodes', 0, 'deliverables', 'nodes');
+  expect(made).not.toEqual([]);
+  expect(valueAt(whole, 'deliverables', 'nodes')).toEqual(made);
+  expect(miteos.asked()).toEqual([]);
+  expect(miosa.asked()).toEqual([]);
+  expect(routa.asked()).toEqual([]);
+
+  const renamed = await tenant.result('updateWorkspace', { workspace, name: 'Harbour Charts' });
+  expect(textAt(renamed, '__typename')).toBe('UpdateWorkspaceSuccess');
+});
