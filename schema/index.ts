@@ -26,6 +26,7 @@ import './file-uploads.js';
 import './file.js';
 import './note-changes.js';
 import './note.js';
+import './operation.js';
 import './preview-domain.js';
 import './project-changes.js';
 import './project.js';

@@ -1,17 +1,19 @@
 import type { Context } from '../src/context.js';
 import type { Workspace as WorkspaceModel } from '../src/store/generated/prisma/client.js';
+import { createWorkspace } from '../src/workspaces/creation.js';
+import type { Operation as OperationModel } from '../src/workspaces/operations/journal.js';
 import {
   archiveWorkspace,
   deleteWorkspace,
   unarchiveWorkspace,
   updateWorkspace,
 } from '../src/workspaces/workspace-changes.js';
-import { createWorkspace } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
 import { MUTATION_COST } from './cost.js';
 import { keyOf } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
-import { namedAsIn } from './input-names.js';
+import { namedAsIn } from '../src/surfaces/input-names.js';
+import { Operation, orItsError } from './operation.js';
 import { SurfaceEnum } from './surface.js';
 import { givenMetadata, notBlank, text } from './validation.js';
 import { Workspace } from './workspace.js';
@@ -37,7 +39,7 @@ const CreateWorkspaceInput = mutationInput('CreateWorkspaceInput', {
   fields: (t) => ({
     name: t.string({
       required: true,
-      description: 'Not blank; unique on Miteos.',
+      description: 'Not blank; unique on Miteos. At most 120 characters on MIOSA, 255 on Miteos.',
       validate: notBlank,
     }),
     slug: t.string({
@@ -53,7 +55,7 @@ const CreateWorkspaceInput = mutationInput('CreateWorkspaceInput', {
     surfaces: t.field({
       type: [SurfaceEnum],
       description:
-        'Where to create it. For now exactly one: `MITEOS`, which is the default, `MIOSA` or `ROUTA`.',
+        'Where to create it, on all of them or on none; `MITEOS` if left out. The order is always MIOSA, Routa, Miteos.',
     }),
   }),
 });
@@ -104,21 +106,51 @@ const rememberedWorkspace = {
     store.prisma.workspace.findUnique({ where: { id, tenantId: viewer.tenantId, goneAt: null } }),
 };
 
+const CreateWorkspaceSuccess = builder
+  .objectRef<OperationModel>('CreateWorkspaceSuccess')
+  .implement({
+    description: 'The Workspace was created, or is still being created.',
+    authScopes: { signedIn: true },
+    fields: (t) => ({
+      workspace: t.field({
+        type: Workspace,
+        nullable: true,
+        description:
+          'The new Workspace; null while the operation still runs, which `operationUpdated` follows.',
+        resolve: ({ workspaceId }, _, { loaders }) =>
+          workspaceId === null ? null : loaders.workspace.load(workspaceId),
+      }),
+      operation: t.field({
+        type: Operation,
+        description: 'What was done on each surface.',
+        resolve: (operation) => operation,
+      }),
+    }),
+  });
+
+/** An operation is remembered, which goes on; what it has made may have gone since. */
+const rememberedCreation = {
+  id: ({ id }: OperationModel) => id,
+  async load(id: string, { operations, loaders, viewer }: Context) {
+    const operation = await operations.journal.find(viewer.tenantId, id);
+    if (!operation?.workspaceId) return operation && orItsError(operation);
+    return (await loaders.workspace.load(operation.workspaceId)) && operation;
+  },
+};
+
 builder.mutationFields((t) => ({
   createWorkspace: t.field({
-    type: Workspace,
-    description: 'Creates a Workspace.',
+    type: CreateWorkspaceSuccess,
+    description:
+      'Creates a Workspace, on all its surfaces or on none. It waits for the end until the time of the request is up; then `workspace` is null, and the operation goes on by itself.',
     authScopes: { scope: 'workspaces:write' },
     complexity: MUTATION_COST,
-    errors: {
-      dataField: { name: 'workspace', description: 'The new Workspace.' },
-    },
-    idempotent: rememberedWorkspace,
+    errors: { directResult: true },
+    idempotent: rememberedCreation,
     args: inputArg(CreateWorkspaceInput),
-    resolve: (_, { input }, context) =>
-      namedAsIn(
-        names,
-        createWorkspace(context, { ...input, metadata: givenMetadata(input.metadata) }),
+    resolve: async (_, { input }, context) =>
+      orItsError(
+        await createWorkspace(context, { ...input, metadata: givenMetadata(input.metadata) }),
       ),
   }),
   updateWorkspace: t.field({

@@ -45,6 +45,7 @@ export const cases: Record<string, Case> = {
     { filter: { workspace } },
     { filter: { workspace, status: 'COMPLETE' } },
   ],
+  'query operation': ({ operation }) => [{ id: operation }],
   'query computer': ({ computer }) => [{ id: computer }],
   'query computers': ({ computerCursor }) => [
     {},
@@ -224,6 +225,7 @@ export const cases: Record<string, Case> = {
   ],
   // These end when the task's only agent is cancelled.
   'subscription agentEvents': ({ agent }) => [{ agent, after: 'START' }],
+  'subscription operationUpdated': ({ operation }) => [{ operation }],
   'subscription taskUpdated': ({ task }) => [{ task }],
   'subscription taskEvents': ({ task, eventCursor }) => [
     { task },
@@ -242,12 +244,12 @@ export function nodesOf(things: Things): string[] {
   const { workspace, keptFile, endedTask, task, agent, approval } = things;
   const { decidedApproval, deliverable, deployment, apiKey } = things;
   const { miosaWorkspace, project, computer, keptComputerFile } = things;
-  const { routaWorkspace, codebase, routaTask, routaAgent, note } = things;
+  const { routaWorkspace, codebase, routaTask, routaAgent, note, operation } = things;
   return [
     ...[workspace, keptFile, endedTask, task, agent, approval],
     ...[decidedApproval, deliverable, deployment, apiKey],
     ...[miosaWorkspace, project, computer, keptComputerFile],
-    ...[routaWorkspace, codebase, routaTask, routaAgent, note],
+    ...[routaWorkspace, codebase, routaTask, routaAgent, note, operation],
   ];
 }
 
@@ -264,6 +266,7 @@ export const sampleThings: Things = {
   approval: encodeId('Approval', compositeKey('a', 'p')),
   idleTask: encodeId('MiteosTask', 't'),
   deployment: encodeId('Deployment', 'd'),
+  operation: encodeId('Operation', 'o'),
   apiKey: encodeId('ApiKey', 'k'),
   miosaWorkspace: encodeId('Workspace', 'm'),
   emptyWorkspace: encodeId('Workspace', 'm'),

@@ -1,4 +1,4 @@
-import { decodeId, splitKey } from '../../schema/ids.js';
+import { decodeId, encodeId, splitKey } from '../../schema/ids.js';
 import { letPass } from './app.js';
 import { furnishMiosa, newComputerFile, type MiosaThings } from './miosa-things.js';
 import { furnishRouta, type RoutaThings } from './routa-things.js';
@@ -23,6 +23,8 @@ export interface Things extends MiosaThings, RoutaThings {
   /** To be cancelled. */
   idleTask: string;
   deployment: string;
+  /** Has made the workspace. */
+  operation: string;
   /** To be deleted. */
   computerFile: string;
   keptComputerFile: string;
@@ -219,6 +221,7 @@ async function finish(
       computerCursor: cursor('computers'),
       projectCursor: cursor('projects'),
       eventCursor: await someEventCursor(tenant, rest.endedTask),
+      operation: await someOperation(tenant),
     },
     miosaWorkspaceId: await upstreamWorkspace(tenant, rest.miosaWorkspace),
     routaWorkspaceId: await upstreamWorkspace(tenant, rest.routaWorkspace),
@@ -250,6 +253,13 @@ async function someEventCursor(tenant: Tenant, task: string): Promise<string> {
   );
   const cursors = [...text.matchAll(/"cursor":"([^"]+)"/g)].map(([, cursor]) => cursor);
   return textAt(cursors, Math.floor(cursors.length / 2));
+}
+
+async function someOperation({ word: tenantId, gateway }: Tenant): Promise<string> {
+  const { id } = await gateway.store.prisma.operation.findFirstOrThrow({
+    ...{ where: { tenantId }, orderBy: { id: 'asc' } },
+  });
+  return encodeId('Operation', id);
 }
 
 async function upstreamWorkspace(tenant: Tenant, id: string): Promise<string> {
