@@ -39,6 +39,8 @@ import './task.js';
 import './upstream-credential.js';
 import './viewer.js';
 import './workspace-changes.js';
+import './workspace-creation.js';
+import './workspace-deletion.js';
 import './workspace-list.js';
 import './workspace-on-miosa.js';
 import './workspace-on-routa.js';

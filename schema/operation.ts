@@ -1,3 +1,4 @@
+import type { Context } from '../src/context.js';
 import { followOperation } from '../src/events/operation-updates.js';
 import { InDoubtError, NotFoundError } from '../src/errors.js';
 import { errorForm, errorOf, type KeptError } from '../src/idempotency/outcome.js';
@@ -16,6 +17,10 @@ const OperationKindEnum = builder.enumType('OperationKind', {
   description: 'What an operation does.',
   values: {
     [OperationKind.CREATE_WORKSPACE]: { description: 'It creates a Workspace.' },
+    [OperationKind.ADD_SURFACE]: {
+      description: 'It creates the part that a Workspace lacks on a surface.',
+    },
+    [OperationKind.DELETE_WORKSPACE]: { description: 'It deletes a Workspace.' },
   },
 });
 
@@ -24,10 +29,13 @@ export const OperationStateEnum = builder.enumType('OperationState', {
   values: {
     [OperationState.RUNNING]: { description: 'It goes on by itself.' },
     [OperationState.UNDOING]: {
-      description: 'A step has failed; what those before it have done is being taken back.',
+      description:
+        'A step of a creation has failed; what those before it have done is being taken back.',
     },
     [OperationState.SUCCEEDED]: { description: 'All of it is done.' },
-    [OperationState.FAILED]: { description: 'Nothing of it is left; see `error`.' },
+    [OperationState.FAILED]: {
+      description: 'It has changed nothing, or nothing of that is left; see `error`.',
+    },
     [OperationState.NEEDS_ATTENTION]: {
       description:
         'What has become of a step cannot be known, or not be taken back, so that a person has to look. What there is on the surfaces appears among `workspaces`.',
@@ -46,7 +54,7 @@ export const OperationStepStateEnum = builder.enumType('OperationStepState', {
     [OperationStepState.UNDONE]: { description: 'It was done, and has been taken back.' },
     [OperationStepState.IN_DOUBT]: {
       description:
-        'Whether it was done is not known yet; once the operation has ended, it cannot be known.',
+        'Whether it was done is not known yet, or it cannot be done yet; once the operation has ended, a person has to look.',
     },
   },
 });
@@ -74,7 +82,8 @@ builder.prismaObject('OperationStep', {
     }),
     upstreamId: t.exposeString('upstreamId', {
       nullable: true,
-      description: 'The surface’s own id of what was made there, as far as it is known.',
+      description:
+        'The surface’s own id of what was made there, as far as it is known, or is deleted.',
     }),
     startedAt: t.expose('startedAt', {
       ...{ type: 'DateTime', nullable: true, description: 'When it began; null while it waits.' },
@@ -104,7 +113,8 @@ export const Operation = builder.prismaNode('Operation', {
     workspace: t.field({
       type: Workspace,
       nullable: true,
-      description: 'The Workspace that it has made; null before that, and when it has gone.',
+      description:
+        'The Workspace that it has made, or changes; null before it is made, and when it has gone.',
       select: { workspaceId: true },
       resolve: ({ workspaceId }, _, { loaders }) =>
         workspaceId === null ? null : loaders.workspace.load(workspaceId),
@@ -144,6 +154,15 @@ export function orItsError<T extends Pick<OperationRow, 'id' | 'state' | 'error'
   }
   return operation;
 }
+
+/** For a mutation that is an operation: that is remembered, which goes on. */
+export const rememberedOperation = {
+  id: ({ id }: OperationRow) => id,
+  async load(id: string, { operations, viewer }: Context) {
+    const operation = await operations.journal.find(viewer.tenantId, id);
+    return operation && orItsError(operation);
+  },
+};
 
 builder.queryFields((t) => ({
   operation: t.prismaField({

@@ -22,40 +22,34 @@ const ownFields = ['description', 'slug', 'metadata', 'externalId', 'repository'
 /** A field that not every workspace has. */
 type OwnField = (typeof ownFields)[number];
 
-/** How a surface has its workspaces changed. */
-export interface Changing {
-  /** Changes what it has of these fields. */
-  update(context: Context, upstreamId: string, changes: WorkspaceChanges): Promise<Found>;
-  delete(context: Context, upstreamId: string): Promise<void>;
-}
+/** Changes what a workspace has of these fields. */
+export type Update = (
+  context: Context,
+  upstreamId: string,
+  changes: WorkspaceChanges,
+) => Promise<Found>;
 
 interface WorkspacesOn {
   readonly fields: readonly OwnField[];
   /** Null where nobody can. */
-  readonly changing: Changing | null;
+  readonly update: Update | null;
 }
 
 /** What workspaces have, and how they are changed, by surface. */
 export const workspacesOn: Readonly<Record<Surface, WorkspacesOn>> = {
-  [Surface.MITEOS]: { fields: ['description'], changing: null },
+  [Surface.MITEOS]: { fields: ['description'], update: null },
   [Surface.MIOSA]: {
     fields: ['description', 'slug', 'metadata', 'externalId'],
-    changing: {
-      update: async ({ miosa, write }, id, changes) => {
-        const { name, slug, description, metadata, externalId } = changes;
-        const wish = { name, slug, description, metadata, externalId };
-        return foundOnMiosa(await miosa.updateWorkspace(write(), id, wish));
-      },
-      delete: ({ miosa, write }, id) => miosa.deleteWorkspace(write(), id),
+    update: async ({ miosa, write }, id, changes) => {
+      const { name, slug, description, metadata, externalId } = changes;
+      const wish = { name, slug, description, metadata, externalId };
+      return foundOnMiosa(await miosa.updateWorkspace(write(), id, wish));
     },
   },
   [Surface.ROUTA]: {
     fields: ['metadata', 'repository'],
-    changing: {
-      update: async ({ routa, write }, id, { name: title, repository, metadata }) =>
-        foundOnRouta(await routa.updateWorkspace(write(), id, { title, repository, metadata })),
-      delete: ({ routa, write }, id) => routa.deleteWorkspace(write(), id),
-    },
+    update: async ({ routa, write }, id, { name: title, repository, metadata }) =>
+      foundOnRouta(await routa.updateWorkspace(write(), id, { title, repository, metadata })),
   },
 };
 

@@ -71,6 +71,11 @@ export const cases: Record<string, Case> = {
     { first: 5, after: workspaceCursor },
     { last: 5, before: workspaceCursor },
   ],
+  'query hiddenWorkspaces': ({ hiddenCursor }) => [
+    {},
+    { first: 1 },
+    { first: 5, after: hiddenCursor },
+  ],
 
   'mutation createWorkspace': (_, word) => [
     { input: { name: `${word} quay`, description: `${word} describes it` } },
@@ -99,6 +104,10 @@ export const cases: Record<string, Case> = {
   ],
   'mutation archiveWorkspace': ({ routaWorkspace }) => [{ input: { workspace: routaWorkspace } }],
   'mutation unarchiveWorkspace': ({ routaWorkspace }) => [{ input: { workspace: routaWorkspace } }],
+  'mutation addSurface': ({ workspace }, word) => [
+    { input: { workspace, surface: 'ROUTA', name: `${word} added`, metadata: { of: word } } },
+  ],
+  'mutation restoreWorkspace': ({ hiddenWorkspace }) => [{ input: { workspace: hiddenWorkspace } }],
   'mutation deleteWorkspace': ({ emptyWorkspace, emptyRoutaWorkspace }) => [
     { input: { workspace: emptyWorkspace } },
     { input: { workspace: emptyRoutaWorkspace } },
@@ -267,6 +276,7 @@ export const sampleThings: Things = {
   idleTask: encodeId('MiteosTask', 't'),
   deployment: encodeId('Deployment', 'd'),
   operation: encodeId('Operation', 'o'),
+  ...{ hiddenWorkspace: encodeId('Workspace', 'h'), hiddenCursor: 'h' },
   apiKey: encodeId('ApiKey', 'k'),
   miosaWorkspace: encodeId('Workspace', 'm'),
   emptyWorkspace: encodeId('Workspace', 'm'),

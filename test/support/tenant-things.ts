@@ -25,6 +25,8 @@ export interface Things extends MiosaThings, RoutaThings {
   deployment: string;
   /** Has made the workspace. */
   operation: string;
+  /** Deleted here, and still on Miteos; to be restored. */
+  hiddenWorkspace: string;
   /** To be deleted. */
   computerFile: string;
   keptComputerFile: string;
@@ -36,6 +38,7 @@ export interface Things extends MiosaThings, RoutaThings {
   computerCursor: string;
   projectCursor: string;
   eventCursor: string;
+  hiddenCursor: string;
 }
 
 /** Longer than anything takes by itself. */
@@ -116,6 +119,9 @@ async function begin(tenant: Tenant, clock: TestClock) {
   const claimedMiosaWorkspace = await tenant.change('createWorkspace', 'workspace', {
     ...{ name: `${word} claimed on MIOSA`, surfaces: ['MIOSA'] },
   });
+  const hiddenWorkspace = await newWorkspace(`${word} hidden`);
+  await newWorkspace(`${word} hidden, too`).then((workspace) => hide(tenant, workspace));
+  await hide(tenant, hiddenWorkspace);
   const apiKey = { name: `${word} key`, scopes: ['TASKS_READ'] };
   for (const credential of credentialsOf(word)) {
     await tenant.data(
@@ -132,6 +138,7 @@ async function begin(tenant: Tenant, clock: TestClock) {
       ...{ name: `${word} claimed on Routa`, surfaces: ['ROUTA'] },
     }),
     workspace,
+    hiddenWorkspace,
     claimedWorkspace,
     claimedMiosaWorkspace,
     file: await newFile(workspace, 'tides'),
@@ -146,6 +153,13 @@ async function begin(tenant: Tenant, clock: TestClock) {
     claimedDeployment: await newDeployment(claimedWorkspace),
     apiKey: await tenant.change('createApiKey', 'apiKey', apiKey),
   };
+}
+
+async function hide(tenant: Tenant, workspace: string): Promise<void> {
+  await tenant.data(
+    'mutation ($workspace: ID!) { deleteWorkspace(input: { workspace: $workspace }) { __typename } }',
+    { workspace },
+  );
 }
 
 /** Credentials that differ in what is shown of them. */
@@ -203,6 +217,7 @@ async function finish(
     tasks(first: 2) { pageInfo { endCursor } }
     computers(first: 1) { pageInfo { endCursor } }
     projects(first: 2) { pageInfo { endCursor } }
+    hiddenWorkspaces(first: 1) { pageInfo { endCursor } }
   }`);
   const cursor = (of: string) => textAt(pages, of, 'pageInfo', 'endCursor');
   return {
@@ -220,6 +235,7 @@ async function finish(
       taskCursor: cursor('tasks'),
       computerCursor: cursor('computers'),
       projectCursor: cursor('projects'),
+      hiddenCursor: cursor('hiddenWorkspaces'),
       eventCursor: await someEventCursor(tenant, rest.endedTask),
       operation: await someOperation(tenant),
     },

@@ -18,6 +18,7 @@ export async function operationClaims(
       ...{ tenantId, surface, startedAt: { not: null } },
       operation: {
         tenantId,
+        kind: { in: ['CREATE_WORKSPACE', 'ADD_SURFACE'] },
         OR: [{ endedAt: null }, { endedAt: { gte: askedAt }, state: 'FAILED' }],
       },
     },

@@ -85,6 +85,10 @@ async function completed({ place, step, input, call }: Attempt, found: Found): P
 /** Takes back what a step has made. Gives null when that is done. */
 export async function undo({ place, step, call }: Attempt): Promise<Outcome | null> {
   if (step.upstreamId === null) return null;
+  if (place.delete === null) {
+    const message = `${surfaceNames[place.surface]} deletes no workspace.`;
+    return { is: 'unknowable', error: new SurfaceError(place.surface, 'UNSUPPORTED', message) };
+  }
   try {
     // With a key of its own each time: what has failed may be answered again by its key.
     await place.delete({ ...call(), idempotencyKey: crypto.randomUUID() }, step.upstreamId);
@@ -106,6 +110,6 @@ const PASSING: ReadonlySet<SurfaceErrorCode> = new Set([
 ]);
 
 /** Whether it may go better another time. */
-function isPassing({ code }: SurfaceError): boolean {
+export function isPassing({ code }: SurfaceError): boolean {
   return PASSING.has(code);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.js';
+import { ConflictError } from '../../errors.js';
 import type { NewEvent } from '../../events/event.js';
 import type { EventLog } from '../../events/log.js';
 import type { KeptError } from '../../idempotency/outcome.js';
@@ -8,9 +9,8 @@ import type {
   OperationStep,
   Prisma,
 } from '../../store/generated/prisma/client.js';
-import type { OperationStepState, Surface } from '../../store/generated/prisma/enums.js';
+import type { OperationKind, OperationStepState } from '../../store/generated/prisma/enums.js';
 import type { Store, Transaction } from '../../store/store.js';
-import type { NewWorkspace } from '../new-workspace.js';
 import type { PartState } from '../part-state.js';
 
 /** How long an operation is held by one who does not say that it goes on. */
@@ -34,6 +34,13 @@ export interface OperationChange extends Partial<Pick<OperationRow, OperationFie
   error?: KeptError;
 }
 
+/** What an operation is to do; each step waits for the one before it. */
+export interface NewOperation extends Pick<OperationRow, 'tenantId' | 'kind' | 'workspaceId'> {
+  readonly writeKey: string;
+  readonly input: object;
+  readonly steps: readonly Pick<OperationStep, 'surface' | 'upstreamId'>[];
+}
+
 /** Somebody else has taken the operation up meanwhile. */
 export class LostOperationError extends Error {
   override readonly name = 'LostOperationError';
@@ -54,35 +61,35 @@ export class Journal {
     this.#options = options;
   }
 
-  /** Writes an operation down, with its first step about to be taken; null if the mutation has one. */
-  async begin(begun: {
-    tenantId: string;
-    writeKey: string;
-    input: NewWorkspace;
-    surfaces: readonly Surface[];
-  }): Promise<Operation | null> {
-    const { tenantId, writeKey, input, surfaces } = begun;
+  /**
+   * Writes an operation down, with its first step about to be taken; null if the mutation has one.
+   *
+   * @throws ConflictError when another is at work on the same Workspace.
+   */
+  async begin(wanted: NewOperation): Promise<Operation | null> {
+    const { tenantId, writeKey, kind, workspaceId, input, steps: wantedSteps } = wanted;
     const { store, clock } = this.#options;
     const createdAt = clock.now();
     const id = randomUUID();
     const row = {
-      ...({ id, tenantId, kind: 'CREATE_WORKSPACE', state: 'RUNNING' } as const),
+      ...({ id, tenantId, kind, workspaceId, state: 'RUNNING' } as const),
       ...{ writeKey, createdAt, input: JSON.stringify(input), ...this.#lease() },
     };
-    const steps = surfaces.map((surface, index) => ({
-      ...{ operationId: id, tenantId, index, surface, writeKey: randomUUID() },
+    const steps = wantedSteps.map((step, index) => ({
+      ...{ operationId: id, tenantId, index, writeKey: randomUUID(), ...step },
       ...(index === 0
         ? ({ state: 'STARTED', startedAt: createdAt } as const)
         : ({ state: 'WAITING', startedAt: null } as const)),
     }));
     const nothing = { error: null, endedAt: null } as const;
     const begunAs: Operation = {
-      ...{ ...row, ...nothing, workspaceId: null },
-      steps: steps.map((step) => ({ ...step, ...nothing, upstreamId: null, made: null })),
+      ...{ ...row, ...nothing },
+      steps: steps.map((step) => ({ ...step, ...nothing, made: null })),
     };
     return store.transaction(async (tx) => {
       const { count } = await tx.operation.createMany({ data: row, skipDuplicates: true });
       if (count === 0) return null;
+      if (workspaceId !== null) await requireAlone(tx, { id, tenantId, workspaceId });
       await tx.operationStep.createMany({ data: steps });
       await this.#tell(tx, begunAs, [0]);
       return begunAs;
@@ -189,11 +196,12 @@ export class Journal {
   async #tell(tx: Transaction, operation: Operation, indexes: readonly number[]): Promise<void> {
     const { events, clock } = this.#options;
     const { id: operationId, tenantId, workspaceId, state: operationState } = operation;
+    const step = stepNames[operation.kind];
     const told = operation.steps
       .filter(({ index }) => indexes.includes(index))
       .map(({ surface, state: status, upstreamId }): NewEvent => ({
         type: 'operation.step',
-        payload: { operationId, step: 'create', surface, status, operationState },
+        payload: { operationId, step, surface, status, operationState },
         ...{ surface, workspaceId, upstreamWorkspaceId: upstreamId, taskId: null, agentId: null },
         ...{ dedupeKey: randomUUID(), at: clock.now() },
       }));
@@ -210,3 +218,20 @@ export class Journal {
 }
 
 const FREE = { holder: null, heldUntil: null };
+
+/** What is done in each step. */
+const stepNames: Readonly<Record<OperationKind, string>> = {
+  ...{ CREATE_WORKSPACE: 'create', ADD_SURFACE: 'create', DELETE_WORKSPACE: 'delete' },
+};
+
+/** Two that change the parts of a Workspace would not see what the other does. */
+async function requireAlone(
+  tx: Transaction,
+  { id, tenantId, workspaceId }: { id: string; tenantId: string; workspaceId: string },
+): Promise<void> {
+  await tx.$queryRaw`
+    SELECT FROM "Workspace" WHERE "tenantId" = ${tenantId} AND "id" = ${workspaceId} FOR UPDATE`;
+  const others = { tenantId, workspaceId, endedAt: null, id: { not: id } };
+  if ((await tx.operation.count({ where: others })) === 0) return;
+  throw new ConflictError('Another operation is at work on this Workspace. Wait for its end.');
+}

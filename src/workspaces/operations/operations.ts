@@ -1,11 +1,16 @@
 import type { Clock } from '../../clock.js';
 import type { Patience } from '../../idempotency/patience.js';
 import { Repeat } from '../../repeat.js';
-import type { Surface } from '../../store/generated/prisma/enums.js';
 import type { Call } from '../../surfaces/call.js';
-import type { NewWorkspace } from '../new-workspace.js';
-import { Course, type CourseOptions } from './course.js';
-import { LEASE_MS, LostOperationError, type Journal, type Operation } from './journal.js';
+import { courses, type Courses } from './courses.js';
+import type { CourseOptions } from './course.js';
+import {
+  LEASE_MS,
+  LostOperationError,
+  type Journal,
+  type NewOperation,
+  type Operation,
+} from './journal.js';
 
 /** How often one looks whether an operation has ended that goes on elsewhere. */
 const POLL_MS = 200;
@@ -21,7 +26,7 @@ export interface OperationsOptions extends CourseOptions {
 }
 
 /** Who waits for an operation, and how long. */
-interface Waiter {
+export interface Waiter {
   readonly patience: Patience;
   /** The call of the request. */
   readonly call: () => Call;
@@ -30,7 +35,7 @@ interface Waiter {
 /** Carries operations on in this process: those of its clients, and those that were left lying. */
 export class Operations {
   readonly #options: OperationsOptions;
-  readonly #course: Course;
+  readonly #courses: Courses;
   readonly #runs = new Map<string, Promise<Operation | null>>();
   /** Told when this process has let go of an operation before its end. */
   onLeft: () => void = () => undefined;
@@ -38,7 +43,7 @@ export class Operations {
 
   constructor(options: OperationsOptions) {
     this.#options = options;
-    this.#course = new Course(options);
+    this.#courses = courses(options);
   }
 
   get journal(): Journal {
@@ -46,19 +51,12 @@ export class Operations {
   }
 
   /**
-   * Creates a workspace on these surfaces, or goes on waiting for what the same mutation has begun.
+   * Does it, or goes on waiting for what the same mutation has begun.
    *
    * @returns the operation when it has ended, or as it is when nobody waits any longer.
+   * @throws ConflictError when another is at work on the same Workspace.
    */
-  async createWorkspace(
-    wanted: {
-      tenantId: string;
-      writeKey: string;
-      input: NewWorkspace;
-      surfaces: readonly Surface[];
-    },
-    waiter: Waiter,
-  ): Promise<Operation> {
+  async perform(wanted: NewOperation, waiter: Waiter): Promise<Operation> {
     const { journal } = this.#options;
     const begun = await journal.begin(wanted);
     if (begun) this.#start(begun, { isSent: false, call: () => this.#timely(waiter) });
@@ -119,7 +117,7 @@ export class Operations {
     let sent = isSent;
     try {
       while (operation.endedAt === null && !this.#isClosing) {
-        const next = await this.#course.goOn(operation, sent, call);
+        const next = await this.#courses[operation.kind].goOn(operation, sent, call);
         if (next === null) break;
         operation = next;
         // A step that was noted just now is not sent yet, unless it is one in doubt.

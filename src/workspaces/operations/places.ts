@@ -1,7 +1,6 @@
 import type { Context } from '../../context.js';
 import { Surface } from '../../store/generated/prisma/enums.js';
 import type { Call, WriteCall } from '../../surfaces/call.js';
-import { SurfaceError } from '../../surfaces/errors.js';
 import { namedAsIn } from '../../surfaces/input-names.js';
 import { foundOnMiosa, foundOnMiteos, foundOnRouta } from '../found.js';
 import type { NewWorkspace } from '../new-workspace.js';
@@ -16,7 +15,8 @@ export interface Place {
   list(call: Call): Promise<Found[]>;
   /** Gives one that a create has made without an answer what it may lack. */
   complete(call: WriteCall, made: Found, input: NewWorkspace): Promise<Found>;
-  delete(call: WriteCall, id: string): Promise<void>;
+  /** Null where nobody can. */
+  readonly delete: ((call: WriteCall, id: string) => Promise<void>) | null;
 }
 
 /** What Routa calls otherwise. */
@@ -68,10 +68,7 @@ export function operationPlaces({
         foundOnMiteos(await miteos.createWorkspace(call, { name, description })),
       list: async (call) => (await miteos.listWorkspaces(call)).map(foundOnMiteos),
       complete: (_, made) => Promise.resolve(made),
-      delete() {
-        const message = 'Miteos deletes no workspace.';
-        return Promise.reject(new SurfaceError(Surface.MITEOS, 'UNSUPPORTED', message));
-      },
+      delete: null,
     },
   };
 }
