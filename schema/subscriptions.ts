@@ -1,5 +1,5 @@
 import { followTask } from '../src/events/task-events.js';
-import { TaskUpdates } from '../src/events/task-updates.js';
+import { Updates } from '../src/events/updates.js';
 import { builder } from './builder.js';
 import { UPSTREAM_COST } from './cost.js';
 import { Event } from './event.js';
@@ -29,8 +29,8 @@ builder.subscriptionFields((t) => ({
     args: { task: t.arg.id({ required: true, description: 'The task.' }) },
     async subscribe(_, { task }, context) {
       const taskId = keyOf(task, 'MiteosTask');
-      return new TaskUpdates(taskId, await followTask(context, taskId, null));
+      return new Updates(taskId, await followTask(context, taskId, null));
     },
-    resolve: ({ taskId }, _, { loaders }) => loaders.miteosTask.load(taskId),
+    resolve: ({ subjectId }, _, { loaders }) => loaders.miteosTask.load(subjectId),
   }),
 }));

@@ -2,59 +2,22 @@ import type { Context } from '../src/context.js';
 import type { Workspace as WorkspaceModel } from '../src/store/generated/prisma/client.js';
 import {
   archiveWorkspace,
-  deleteWorkspace,
   unarchiveWorkspace,
   updateWorkspace,
 } from '../src/workspaces/workspace-changes.js';
-import { createWorkspace } from '../src/workspaces/workspaces.js';
 import { builder } from './builder.js';
 import { MUTATION_COST } from './cost.js';
 import { keyOf } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
-import { namedAsIn } from './input-names.js';
-import { SurfaceEnum } from './surface.js';
+import { namedAsIn } from '../src/surfaces/input-names.js';
 import { givenMetadata, notBlank, text } from './validation.js';
 import { Workspace } from './workspace.js';
-
-const RepositoryInput = builder.inputType('RepositoryInput', {
-  description: 'A repository of source code.',
-  fields: (t) => ({
-    path: t.string({ required: true, description: 'Where it is.' }),
-    branch: t.string({ description: 'Its branch.' }),
-  }),
-});
 
 const RepositoryChangesInput = builder.inputType('RepositoryChangesInput', {
   description: 'What to change of a repository. What is left out stays.',
   fields: (t) => ({
     path: t.string({ description: 'Where it is now.' }),
     branch: t.string({ description: 'Its branch now.' }),
-  }),
-});
-
-const CreateWorkspaceInput = mutationInput('CreateWorkspaceInput', {
-  description: 'The new Workspace. A field that no chosen surface has is refused, not dropped.',
-  fields: (t) => ({
-    name: t.string({
-      required: true,
-      description: 'Not blank; unique on Miteos.',
-      validate: notBlank,
-    }),
-    slug: t.string({
-      description: 'Short name for addresses; MIOSA, which derives it from the name if left out.',
-    }),
-    description: t.string({ description: 'What it is for; agents read it.', validate: text }),
-    metadata: t.field({
-      type: 'JSON',
-      description: 'Free data of the caller, an object; MIOSA, Routa.',
-    }),
-    externalId: t.string({ description: 'The caller’s own id for it, unique; MIOSA.' }),
-    repository: t.field({ type: RepositoryInput, description: 'Its repository; Routa.' }),
-    surfaces: t.field({
-      type: [SurfaceEnum],
-      description:
-        'Where to create it. For now exactly one: `MITEOS`, which is the default, `MIOSA` or `ROUTA`.',
-    }),
   }),
 });
 
@@ -79,7 +42,8 @@ const UpdateWorkspaceInput = mutationInput('UpdateWorkspaceInput', {
   }),
 });
 
-function workspaceInput(name: string) {
+/** Of a mutation that is told no more than the Workspace. */
+export function workspaceInput(name: string) {
   return mutationInput(name, {
     description: 'Which Workspace.',
     fields: (t) => ({
@@ -88,39 +52,22 @@ function workspaceInput(name: string) {
   });
 }
 
-const DeleteWorkspaceInput = workspaceInput('DeleteWorkspaceInput');
 const ArchiveWorkspaceInput = workspaceInput('ArchiveWorkspaceInput');
 const UnarchiveWorkspaceInput = workspaceInput('UnarchiveWorkspaceInput');
 
 /** What Routa calls otherwise. */
 const names = { title: 'name', path: 'repository.path', branch: 'repository.branch' };
-const changedWorkspace = {
+export const changedWorkspace = {
   dataField: { name: 'workspace', description: 'The Workspace afterwards.' },
 } as const;
 
-const rememberedWorkspace = {
+export const rememberedWorkspace = {
   id: ({ id }: WorkspaceModel) => id,
   load: (id: string, { store, viewer }: Context) =>
     store.prisma.workspace.findUnique({ where: { id, tenantId: viewer.tenantId, goneAt: null } }),
 };
 
 builder.mutationFields((t) => ({
-  createWorkspace: t.field({
-    type: Workspace,
-    description: 'Creates a Workspace.',
-    authScopes: { scope: 'workspaces:write' },
-    complexity: MUTATION_COST,
-    errors: {
-      dataField: { name: 'workspace', description: 'The new Workspace.' },
-    },
-    idempotent: rememberedWorkspace,
-    args: inputArg(CreateWorkspaceInput),
-    resolve: (_, { input }, context) =>
-      namedAsIn(
-        names,
-        createWorkspace(context, { ...input, metadata: givenMetadata(input.metadata) }),
-      ),
-  }),
   updateWorkspace: t.field({
     type: Workspace,
     description: 'Changes a Workspace on MIOSA or Routa. Miteos cannot do this.',
@@ -170,19 +117,5 @@ builder.mutationFields((t) => ({
     args: inputArg(UnarchiveWorkspaceInput),
     resolve: (_, { input }, context) =>
       unarchiveWorkspace(context, keyOf(input.workspace, 'Workspace')),
-  }),
-  deleteWorkspace: t.field({
-    type: 'ID',
-    description:
-      'Deletes a Workspace on MIOSA or Routa, for good. MIOSA refuses it for the default one, and while it has computers or projects besides its default one; Routa deletes all that is in it. Miteos cannot do this.',
-    authScopes: { scope: 'workspaces:write' },
-    complexity: MUTATION_COST,
-    errors: { dataField: { name: 'deletedId', description: 'The id that the Workspace had.' } },
-    idempotent: { id: (id) => id, load: (id) => id },
-    args: inputArg(DeleteWorkspaceInput),
-    resolve: async (_, { input }, context) => {
-      await deleteWorkspace(context, keyOf(input.workspace, 'Workspace'));
-      return input.workspace;
-    },
   }),
 }));

@@ -26,6 +26,10 @@ import { attachWebSockets } from './server/websocket.js';
 import { Store } from './store/store.js';
 import { Surfaces } from './surfaces/surfaces.js';
 import { Adoption } from './workspaces/adoption.js';
+import { Journal } from './workspaces/operations/journal.js';
+import { Operations } from './workspaces/operations/operations.js';
+import { operationPlaces } from './workspaces/operations/places.js';
+import { Recovery } from './workspaces/operations/recovery.js';
 import { workspaceSources } from './workspaces/sources.js';
 
 /** A client sends a large file within this, or is cut off. */
@@ -114,16 +118,31 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const surfaces = new Surfaces([miteos, miosa, routa]);
   const live = await openLiveSources({ config, store, events, clock, log }, { miteos, miosa });
+  const ports = { miteos: miteos.port, miosa: miosa.port, routa: routa.port };
   const tenants = new Tenants({ store, clock });
   const adoption = new Adoption({
     ...{ store, clock, surfaces, intervalMs: config.workspaceRefreshMs },
-    sources: workspaceSources({ miteos: miteos.port, miosa: miosa.port, routa: routa.port }),
+    sources: workspaceSources(ports),
     timeoutMs: config.timeouts.operationMs,
     onError: (error) => {
       log.error({ err: error }, 'workspaces that a surface has listed could not be kept');
     },
   });
+  const onOperationError = (error: unknown): void => {
+    log.error({ err: error }, 'an operation met an error, and is taken up again');
+  };
+  const operations = new Operations({
+    ...{ store, clock, surfaces, onError: onOperationError },
+    journal: new Journal({ store, clock, events }),
+    places: operationPlaces({ ...ports, surfaces }),
+    timeoutMs: config.timeouts.operationMs,
+  });
   await adoptAtStart(adoption, { tenants, clock, timeouts: config.timeouts });
+
+  const recovery = new Recovery({
+    ...{ operations, clock, onError: onOperationError },
+    isAlone: config.databaseUrl === null,
+  });
 
   let stopping = false;
   const graphql = createGraphQLServer({
@@ -131,10 +150,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     services: {
       ...{ store, access, events, clock, idempotency, links },
       timeouts: config.timeouts,
-      miteos: miteos.port,
-      miosa: miosa.port,
-      routa: routa.port,
-      ...{ surfaces, adoption, live },
+      ...{ ...ports, surfaces, adoption, operations, live },
     },
     log,
     authenticate,
@@ -203,6 +219,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       stopping = true;
     },
     async close() {
+      await recovery.stop();
+      await operations.close();
       await adoption.settled();
       await live.sources.close();
       await miteos.close();
@@ -216,6 +234,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async settled() {
       await idempotency.settled();
+      await recovery.settled();
+      await operations.settled();
       await adoption.settled();
       await retention.settled();
       await live.sources.settled();

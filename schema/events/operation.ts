@@ -1,18 +1,7 @@
-import { builder } from '../builder.js';
 import { about, Event, eventRef } from '../event.js';
 import { encodeId } from '../ids.js';
+import { OperationStateEnum, OperationStepStateEnum } from '../operation.js';
 import { SurfaceEnum } from '../surface.js';
-
-const OperationStepStatus = builder.enumType('OperationStepStatus', {
-  description: 'What became of a step of an operation.',
-  values: {
-    STARTED: { description: 'It has begun.' },
-    DONE: { description: 'It is done.' },
-    FAILED: { description: 'It failed, and has changed nothing.' },
-    UNDONE: { description: 'It was done, and has been undone.' },
-    IN_DOUBT: { description: 'Whether it was done cannot be known; a person has to look.' },
-  } as const,
-});
 
 eventRef('operation.step').implement({
   ...about('operation.step'),
@@ -33,9 +22,14 @@ eventRef('operation.step').implement({
       resolve: ({ payload }) => payload.surface,
     }),
     status: t.field({
-      type: OperationStepStatus,
+      type: OperationStepStateEnum,
       description: 'What became of it.',
       resolve: ({ payload }) => payload.status,
+    }),
+    operationState: t.field({
+      type: OperationStateEnum,
+      description: 'How far the whole operation was with it.',
+      resolve: ({ payload }) => payload.operationState,
     }),
   }),
 });

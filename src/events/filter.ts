@@ -12,20 +12,26 @@ export interface WorkspaceSubject {
 export interface EventFilter {
   readonly taskId?: string;
   readonly agentId?: string;
+  readonly operationId?: string;
   readonly workspace?: WorkspaceSubject;
   readonly types?: ReadonlySet<EventType>;
   readonly surface?: Surface;
 }
 
 export function isWanted(filter: EventFilter, event: LoggedEvent): boolean {
-  const { taskId, agentId, workspace, types, surface } = filter;
+  const { taskId, agentId, operationId, workspace, types, surface } = filter;
   return (
     (taskId === undefined || event.taskId === taskId) &&
     (agentId === undefined || event.agentId === agentId) &&
+    (operationId === undefined || isOfOperation(operationId, event)) &&
     (types === undefined || types.has(event.type)) &&
     (surface === undefined || event.surface === surface) &&
     (workspace === undefined || isAbout(workspace, event))
   );
+}
+
+function isOfOperation(operationId: string, event: LoggedEvent): boolean {
+  return event.type === 'operation.step' && event.payload.operationId === operationId;
 }
 
 function isAbout({ id, parts }: WorkspaceSubject, event: LoggedEvent): boolean {
@@ -40,10 +46,13 @@ function isAbout({ id, parts }: WorkspaceSubject, event: LoggedEvent): boolean {
 
 /** The same as a condition on rows. */
 export function conditionOf(filter: EventFilter): Prisma.EventWhereInput {
-  const { taskId, agentId, workspace, types, surface } = filter;
+  const { taskId, agentId, operationId, workspace, types, surface } = filter;
   return {
     ...(taskId !== undefined && { taskId }),
     ...(agentId !== undefined && { agentId }),
+    ...(operationId !== undefined && {
+      ...{ type: 'operation.step', payload: { path: ['operationId'], equals: operationId } },
+    }),
     ...(types !== undefined && { type: { in: [...types] } }),
     ...(surface !== undefined && { surface }),
     ...(workspace !== undefined && {

@@ -3,18 +3,8 @@ import { UnsupportedError } from '../errors.js';
 import { Surface } from '../store/generated/prisma/enums.js';
 import type { Metadata } from '../surfaces/miosa/port.js';
 import { surfaceNames } from '../surfaces/names.js';
-import { foundOnMiosa, foundOnMiteos, foundOnRouta } from './found.js';
+import { foundOnMiosa, foundOnRouta } from './found.js';
 import type { Found } from './part-state.js';
-
-/** A new Workspace; which fields a surface has is another question. */
-export interface NewWorkspace {
-  name: string;
-  slug?: string | null;
-  description?: string | null;
-  metadata?: Metadata | null;
-  externalId?: string | null;
-  repository?: { path: string; branch?: string | null } | null;
-}
 
 /** What to change of a Workspace. What is undefined stays. */
 export interface WorkspaceChanges {
@@ -32,53 +22,34 @@ const ownFields = ['description', 'slug', 'metadata', 'externalId', 'repository'
 /** A field that not every workspace has. */
 type OwnField = (typeof ownFields)[number];
 
-/** How a surface has its workspaces changed. */
-export interface Changing {
-  /** Changes what it has of these fields. */
-  update(context: Context, upstreamId: string, changes: WorkspaceChanges): Promise<Found>;
-  delete(context: Context, upstreamId: string): Promise<void>;
-}
+/** Changes what a workspace has of these fields. */
+export type Update = (
+  context: Context,
+  upstreamId: string,
+  changes: WorkspaceChanges,
+) => Promise<Found>;
 
 interface WorkspacesOn {
   readonly fields: readonly OwnField[];
-  create(context: Context, input: NewWorkspace): Promise<Found>;
   /** Null where nobody can. */
-  readonly changing: Changing | null;
+  readonly update: Update | null;
 }
 
-/** What can be done with workspaces, by surface. */
+/** What workspaces have, and how they are changed, by surface. */
 export const workspacesOn: Readonly<Record<Surface, WorkspacesOn>> = {
-  [Surface.MITEOS]: {
-    fields: ['description'],
-    create: async ({ miteos, write }, { name, description = null }) =>
-      foundOnMiteos(await miteos.createWorkspace(write(), { name, description })),
-    changing: null,
-  },
+  [Surface.MITEOS]: { fields: ['description'], update: null },
   [Surface.MIOSA]: {
     fields: ['description', 'slug', 'metadata', 'externalId'],
-    create: async ({ miosa, write }, input) => {
-      const { name, slug, description = null, metadata, externalId } = input;
+    update: async ({ miosa, write }, id, changes) => {
+      const { name, slug, description, metadata, externalId } = changes;
       const wish = { name, slug, description, metadata, externalId };
-      return foundOnMiosa(await miosa.createWorkspace(write(), wish));
-    },
-    changing: {
-      update: async ({ miosa, write }, id, changes) => {
-        const { name, slug, description, metadata, externalId } = changes;
-        const wish = { name, slug, description, metadata, externalId };
-        return foundOnMiosa(await miosa.updateWorkspace(write(), id, wish));
-      },
-      delete: ({ miosa, write }, id) => miosa.deleteWorkspace(write(), id),
+      return foundOnMiosa(await miosa.updateWorkspace(write(), id, wish));
     },
   },
   [Surface.ROUTA]: {
     fields: ['metadata', 'repository'],
-    create: async ({ routa, write }, { name: title, repository, metadata }) =>
-      foundOnRouta(await routa.createWorkspace(write(), { title, repository, metadata })),
-    changing: {
-      update: async ({ routa, write }, id, { name: title, repository, metadata }) =>
-        foundOnRouta(await routa.updateWorkspace(write(), id, { title, repository, metadata })),
-      delete: ({ routa, write }, id) => routa.deleteWorkspace(write(), id),
-    },
+    update: async ({ routa, write }, id, { name: title, repository, metadata }) =>
+      foundOnRouta(await routa.updateWorkspace(write(), id, { title, repository, metadata })),
   },
 };
 
@@ -92,8 +63,8 @@ export function requireFields(
   for (const field of ownFields) {
     const isGiven = given[field] !== undefined && given[field] !== null;
     if (isGiven && !surfaces.some((surface) => workspacesOn[surface].fields.includes(field))) {
-      const message = `A workspace on ${surfaceNames[first]} has no ${field}.`;
-      throw new UnsupportedError(message, first);
+      const names = surfaces.map((surface) => surfaceNames[surface]).join(' or ');
+      throw new UnsupportedError(`A workspace on ${names} has no ${field}.`, first);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Context } from '../context.js';
 import { NotFoundError, NotLinkedError, UnsupportedError } from '../errors.js';
 import { Surface } from '../store/generated/prisma/enums.js';
 import { surfaceNames } from '../surfaces/names.js';
-import { workspacesOn, type Changing } from './on-surfaces.js';
+import { workspacesOn, type Update } from './on-surfaces.js';
 import { byPrecedence } from './part-state.js';
 
 /**
@@ -35,30 +35,30 @@ async function partOf(context: Context, workspaceId: string, surface: Surface): 
 export interface ChangeablePart {
   readonly surface: Surface;
   readonly upstreamId: string;
-  readonly changing: Changing;
+  readonly update: Update;
 }
 
 /**
  * The parts of a Workspace, in the order in which fields are read from them, once it is clear that the
- * surfaces of all of them let theirs be changed and deleted.
+ * surfaces of all of them let theirs be changed.
  *
  * @throws NotFoundError when the viewer has no such Workspace, UnsupportedError for another part.
  */
 export async function changeablePartsOf(
   context: Context,
   workspaceId: string,
-  change: 'changed' | 'deleted',
 ): Promise<ChangeablePart[]> {
   const links = await linksOf(context, workspaceId);
   return byPrecedence(links).map(({ surface, upstreamId }) => {
-    const { changing } = workspacesOn[surface];
-    if (changing) return { surface, upstreamId, changing };
-    const message = `A workspace on ${surfaceNames[surface]} cannot be ${change}.`;
+    const { update } = workspacesOn[surface];
+    if (update) return { surface, upstreamId, update };
+    const message = `A workspace on ${surfaceNames[surface]} cannot be changed.`;
     throw new UnsupportedError(message, surface);
   });
 }
 
-async function linksOf({ store, viewer: { tenantId } }: Context, workspaceId: string) {
+/** Its parts. @throws NotFoundError when the viewer has no such Workspace. */
+export async function linksOf({ store, viewer: { tenantId } }: Context, workspaceId: string) {
   const workspace = await store.prisma.workspace.findUnique({
     where: { id: workspaceId, tenantId, goneAt: null },
     select: {
@@ -70,5 +70,6 @@ async function linksOf({ store, viewer: { tenantId } }: Context, workspaceId: st
 }
 
 function notLinked(surface: Surface): NotLinkedError {
-  return new NotLinkedError(`This workspace has no part on ${surfaceNames[surface]}.`, surface);
+  const message = `This Workspace has no part on ${surfaceNames[surface]}; \`addSurface\` adds one.`;
+  return new NotLinkedError(message, surface);
 }

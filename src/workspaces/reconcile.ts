@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Store, Transaction } from '../store/store.js';
 import { storable } from './found.js';
+import { operationClaims } from './operations/claims.js';
 import { isUntouched, type Found } from './part-state.js';
 import { rejoin } from './rejoin.js';
 import { takeIn } from './taking-in.js';
@@ -23,7 +24,8 @@ const MISSING_AT_ONCE = 20;
 
 /**
  * Brings what is kept of a surface's workspaces to what it has listed: takes in those that are new, lets
- * those that are gone come back, and keeps what has changed. Removes nothing.
+ * those that are gone come back, and keeps what has changed. Removes nothing, and leaves alone what an
+ * open operation may own.
  *
  * @returns the ids of parts that the list lacks, of those seen with the same credential.
  */
@@ -36,12 +38,17 @@ export async function reconcile(
   const digest = digestOf(found);
   const key = { tenantId_surface: { tenantId, surface } };
   const before = await store.prisma.surfaceListing.findUnique({ where: key });
+  let isWhole = true;
   if (before?.digest !== digest || before.seenWith !== seenWith) {
     await store.transaction((tx) => keepChanges(tx, listing, found));
+    const isClaimed = await operationClaims(store, listing);
     const wanted = found.filter(({ state }) => !isUntouched(state));
-    await takeIn({ store, clock, tenantId }, wanted, seenWith);
+    const free = wanted.filter((one) => !isClaimed(one));
+    isWhole = free.length === wanted.length;
+    await takeIn({ store, clock, tenantId }, free, seenWith);
   }
-  const row = { seenWith, digest, listedAt: listing.askedAt };
+  // What was left alone is looked at again, also when the list says the same.
+  const row = { seenWith, digest: isWhole ? digest : '', listedAt: listing.askedAt };
   await store.prisma.surfaceListing.upsert({
     ...{ where: key, create: { tenantId, surface, ...row }, update: row },
   });

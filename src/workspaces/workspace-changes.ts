@@ -1,9 +1,8 @@
 import type { Context } from '../context.js';
 import type { Workspace } from '../store/generated/prisma/client.js';
-import { SurfaceError } from '../surfaces/errors.js';
 import type { RoutaWorkspace } from '../surfaces/routa/port.js';
 import { foundOnRouta } from './found.js';
-import { buryLinks, keepLink } from './links.js';
+import { keepLink } from './links.js';
 import { requireFields, type WorkspaceChanges } from './on-surfaces.js';
 import type { Found } from './part-state.js';
 import { changeablePartsOf, routaPartOf } from './parts.js';
@@ -20,31 +19,13 @@ export async function updateWorkspace(
   id: string,
   changes: WorkspaceChanges,
 ): Promise<Workspace> {
-  const parts = await changeablePartsOf(context, id, 'changed');
+  const parts = await changeablePartsOf(context, id);
   const surfaces = parts.map(({ surface }) => surface);
   requireFields(surfaces, changes);
-  for (const { upstreamId, changing } of parts) {
-    await keep(context, await changing.update(context, upstreamId, changes));
+  for (const { upstreamId, update } of parts) {
+    await keep(context, await update(context, upstreamId, changes));
   }
   return kept(context, id);
-}
-
-/**
- * Deletes each part on its surface, and then in ours. One that its surface does not have any more goes
- * as well.
- *
- * @throws NotFoundError, UnsupportedError for a part that cannot be deleted, and what the surfaces answer.
- */
-export async function deleteWorkspace(context: Context, id: string): Promise<void> {
-  const { store } = context;
-  for (const { surface, upstreamId, changing } of await changeablePartsOf(context, id, 'deleted')) {
-    try {
-      await changing.delete(context, upstreamId);
-    } catch (error) {
-      if (!(error instanceof SurfaceError && error.code === 'NOT_FOUND')) throw error;
-    }
-    await store.transaction((tx) => buryLinks(tx, context, surface, [upstreamId]));
-  }
 }
 
 /**

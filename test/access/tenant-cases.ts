@@ -45,6 +45,7 @@ export const cases: Record<string, Case> = {
     { filter: { workspace } },
     { filter: { workspace, status: 'COMPLETE' } },
   ],
+  'query operation': ({ operation }) => [{ id: operation }],
   'query computer': ({ computer }) => [{ id: computer }],
   'query computers': ({ computerCursor }) => [
     {},
@@ -69,6 +70,11 @@ export const cases: Record<string, Case> = {
     { first: 1 },
     { first: 5, after: workspaceCursor },
     { last: 5, before: workspaceCursor },
+  ],
+  'query hiddenWorkspaces': ({ hiddenCursor }) => [
+    {},
+    { first: 1 },
+    { first: 5, after: hiddenCursor },
   ],
 
   'mutation createWorkspace': (_, word) => [
@@ -98,6 +104,10 @@ export const cases: Record<string, Case> = {
   ],
   'mutation archiveWorkspace': ({ routaWorkspace }) => [{ input: { workspace: routaWorkspace } }],
   'mutation unarchiveWorkspace': ({ routaWorkspace }) => [{ input: { workspace: routaWorkspace } }],
+  'mutation addSurface': ({ workspace }, word) => [
+    { input: { workspace, surface: 'ROUTA', name: `${word} added`, metadata: { of: word } } },
+  ],
+  'mutation restoreWorkspace': ({ hiddenWorkspace }) => [{ input: { workspace: hiddenWorkspace } }],
   'mutation deleteWorkspace': ({ emptyWorkspace, emptyRoutaWorkspace }) => [
     { input: { workspace: emptyWorkspace } },
     { input: { workspace: emptyRoutaWorkspace } },
@@ -224,6 +234,7 @@ export const cases: Record<string, Case> = {
   ],
   // These end when the task's only agent is cancelled.
   'subscription agentEvents': ({ agent }) => [{ agent, after: 'START' }],
+  'subscription operationUpdated': ({ operation }) => [{ operation }],
   'subscription taskUpdated': ({ task }) => [{ task }],
   'subscription taskEvents': ({ task, eventCursor }) => [
     { task },
@@ -242,12 +253,12 @@ export function nodesOf(things: Things): string[] {
   const { workspace, keptFile, endedTask, task, agent, approval } = things;
   const { decidedApproval, deliverable, deployment, apiKey } = things;
   const { miosaWorkspace, project, computer, keptComputerFile } = things;
-  const { routaWorkspace, codebase, routaTask, routaAgent, note } = things;
+  const { routaWorkspace, codebase, routaTask, routaAgent, note, operation } = things;
   return [
     ...[workspace, keptFile, endedTask, task, agent, approval],
     ...[decidedApproval, deliverable, deployment, apiKey],
     ...[miosaWorkspace, project, computer, keptComputerFile],
-    ...[routaWorkspace, codebase, routaTask, routaAgent, note],
+    ...[routaWorkspace, codebase, routaTask, routaAgent, note, operation],
   ];
 }
 
@@ -264,6 +275,8 @@ export const sampleThings: Things = {
   approval: encodeId('Approval', compositeKey('a', 'p')),
   idleTask: encodeId('MiteosTask', 't'),
   deployment: encodeId('Deployment', 'd'),
+  operation: encodeId('Operation', 'o'),
+  ...{ hiddenWorkspace: encodeId('Workspace', 'h'), hiddenCursor: 'h' },
   apiKey: encodeId('ApiKey', 'k'),
   miosaWorkspace: encodeId('Workspace', 'm'),
   emptyWorkspace: encodeId('Workspace', 'm'),

@@ -33,6 +33,14 @@ const exceptions: readonly { reason: string; form: RegExp }[] = [
     form: /^SELECT "t0"\."tenantId" FROM "public"\."EventCounter" AS "t0" WHERE "t0"\."tenantId" > \$1 ORDER BY/,
   },
   {
+    reason: 'Operations that were left lying are taken up, whosever they are.',
+    form: /FROM "public"\."Operation" AS "t0" WHERE "t0"\."endedAt" IS NULL ORDER BY/,
+  },
+  {
+    reason: 'Where no other process can be at work, all of them are let go of at the start.',
+    form: /^UPDATE "public"\."Operation" SET .* WHERE "public"\."Operation"\."endedAt" IS NULL$/,
+  },
+  {
     reason: 'When keys were used last is written for all together.',
     form: /^\s*UPDATE "ApiKey" AS k SET "lastUsedAt"/,
   },

@@ -12,7 +12,7 @@ export async function newWorkspace(client: Client): Promise<string> {
   workspaces += 1;
   const input = { name: `Workspace ${workspaces}` };
   const { createWorkspace } = await client.request(CreateWorkspace, { input });
-  return unwrap(createWorkspace, 'CreateWorkspaceSuccess').workspace.id;
+  return unwrap(createWorkspace, 'CreateWorkspaceSuccess').workspace?.id ?? '';
 }
 
 /** The id of a new task whose agents never ask. */

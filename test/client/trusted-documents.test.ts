@@ -28,7 +28,9 @@ test('a gateway that runs only trusted documents runs those of the client by the
   const created = await trusted.request(CreateWorkspace, { input: { name: 'Trusted' } });
   const { workspace } = unwrap(created.createWorkspace, 'CreateWorkspaceSuccess');
   const file = new File(['some text'], 'a.txt', { type: 'text/plain' });
-  const uploaded = await trusted.upload(UploadFile, { input: { workspace: workspace.id, file } });
+  const uploaded = await trusted.upload(UploadFile, {
+    input: { workspace: workspace?.id ?? '', file },
+  });
   expect(unwrap(uploaded.uploadFile, 'UploadFileSuccess').file.name).toBe('a.txt');
   const task = await newTask(trusted);
   for await (const event of followTask(trusted, task)) {

@@ -74,7 +74,10 @@ const samples: { [T in EventKind['type']]: Extract<EventKind, { type: T }>['payl
   'codebase.removed': { codebaseId: text },
   'note.saved': { noteId: text, title: text },
   'note.deleted': { noteId: text },
-  'operation.step': { operationId: text, step: text, surface: 'ROUTA', status: 'IN_DOUBT' },
+  'operation.step': {
+    ...{ operationId: text, step: text, surface: 'ROUTA' },
+    ...{ status: 'IN_DOUBT', operationState: 'RUNNING' },
+  },
 };
 
 /** One event of each type, told as of MIOSA and of this task. */

@@ -374,7 +374,6 @@ test('a workspace of Miteos has nothing of MIOSA, and cannot be given it', async
   );
   const unsupported = { __typename: 'UnsupportedError', surface: 'MITEOS' };
   expect(await change('updateWorkspace', { workspace, name: 'x' })).toMatchObject(unsupported);
-  expect(await change('deleteWorkspace', { workspace })).toMatchObject(unsupported);
 });
 
 test('the default workspace appears when it is asked for, or once it is used', async () => {

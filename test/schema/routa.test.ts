@@ -282,7 +282,7 @@ test('who breaks a rule of Routa is told which, in the names of the input', asyn
     ['createWorkspace', { ...made, slug: 'new' }, unsupported],
     ['createWorkspace', { ...made, description: 'new' }, unsupported],
     ['createWorkspace', { ...made, externalId: 'new' }, unsupported],
-    ['createWorkspace', { ...made, surfaces: ['ROUTA', 'MIOSA'] }, invalid('surfaces')],
+    ['createWorkspace', { ...made, surfaces: [] }, invalid('surfaces')],
     ['updateWorkspace', { workspace, name: long }, invalid('name')],
     ['updateWorkspace', { workspace, metadata: { a: null } }, invalid('metadata')],
     ['updateWorkspace', { workspace, repository: { branch: '' } }, invalid('repository.branch')],

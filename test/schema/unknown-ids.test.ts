@@ -39,6 +39,8 @@ const mutations: [string, string][] = [
   ['decideApproval', `approval: "${unknown.approval}", approved: true`],
   ['updateWorkspace', `workspace: "${unknown.workspace}", name: "x"`],
   ['deleteWorkspace', `workspace: "${unknown.workspace}"`],
+  ['restoreWorkspace', `workspace: "${unknown.workspace}"`],
+  ['addSurface', `workspace: "${unknown.workspace}", surface: ROUTA`],
   ['updateWorkspaceSettings', `workspace: "${unknown.workspace}", maxComputers: 1`],
   ['setPreviewDomain', `workspace: "${unknown.workspace}", domain: "example.com"`],
   ['clearPreviewDomain', `project: "${unknown.project}"`],

@@ -1,4 +1,4 @@
-import { decodeId, splitKey } from '../../schema/ids.js';
+import { decodeId, encodeId, splitKey } from '../../schema/ids.js';
 import { letPass } from './app.js';
 import { furnishMiosa, newComputerFile, type MiosaThings } from './miosa-things.js';
 import { furnishRouta, type RoutaThings } from './routa-things.js';
@@ -23,6 +23,10 @@ export interface Things extends MiosaThings, RoutaThings {
   /** To be cancelled. */
   idleTask: string;
   deployment: string;
+  /** Has made the workspace. */
+  operation: string;
+  /** Deleted here, and still on Miteos; to be restored. */
+  hiddenWorkspace: string;
   /** To be deleted. */
   computerFile: string;
   keptComputerFile: string;
@@ -34,6 +38,7 @@ export interface Things extends MiosaThings, RoutaThings {
   computerCursor: string;
   projectCursor: string;
   eventCursor: string;
+  hiddenCursor: string;
 }
 
 /** Longer than anything takes by itself. */
@@ -114,6 +119,9 @@ async function begin(tenant: Tenant, clock: TestClock) {
   const claimedMiosaWorkspace = await tenant.change('createWorkspace', 'workspace', {
     ...{ name: `${word} claimed on MIOSA`, surfaces: ['MIOSA'] },
   });
+  const hiddenWorkspace = await newWorkspace(`${word} hidden`);
+  await newWorkspace(`${word} hidden, too`).then((workspace) => hide(tenant, workspace));
+  await hide(tenant, hiddenWorkspace);
   const apiKey = { name: `${word} key`, scopes: ['TASKS_READ'] };
   for (const credential of credentialsOf(word)) {
     await tenant.data(
@@ -130,6 +138,7 @@ async function begin(tenant: Tenant, clock: TestClock) {
       ...{ name: `${word} claimed on Routa`, surfaces: ['ROUTA'] },
     }),
     workspace,
+    hiddenWorkspace,
     claimedWorkspace,
     claimedMiosaWorkspace,
     file: await newFile(workspace, 'tides'),
@@ -144,6 +153,13 @@ async function begin(tenant: Tenant, clock: TestClock) {
     claimedDeployment: await newDeployment(claimedWorkspace),
     apiKey: await tenant.change('createApiKey', 'apiKey', apiKey),
   };
+}
+
+async function hide(tenant: Tenant, workspace: string): Promise<void> {
+  await tenant.data(
+    'mutation ($workspace: ID!) { deleteWorkspace(input: { workspace: $workspace }) { __typename } }',
+    { workspace },
+  );
 }
 
 /** Credentials that differ in what is shown of them. */
@@ -201,6 +217,7 @@ async function finish(
     tasks(first: 2) { pageInfo { endCursor } }
     computers(first: 1) { pageInfo { endCursor } }
     projects(first: 2) { pageInfo { endCursor } }
+    hiddenWorkspaces(first: 1) { pageInfo { endCursor } }
   }`);
   const cursor = (of: string) => textAt(pages, of, 'pageInfo', 'endCursor');
   return {
@@ -218,7 +235,9 @@ async function finish(
       taskCursor: cursor('tasks'),
       computerCursor: cursor('computers'),
       projectCursor: cursor('projects'),
+      hiddenCursor: cursor('hiddenWorkspaces'),
       eventCursor: await someEventCursor(tenant, rest.endedTask),
+      operation: await someOperation(tenant),
     },
     miosaWorkspaceId: await upstreamWorkspace(tenant, rest.miosaWorkspace),
     routaWorkspaceId: await upstreamWorkspace(tenant, rest.routaWorkspace),
@@ -250,6 +269,13 @@ async function someEventCursor(tenant: Tenant, task: string): Promise<string> {
   );
   const cursors = [...text.matchAll(/"cursor":"([^"]+)"/g)].map(([, cursor]) => cursor);
   return textAt(cursors, Math.floor(cursors.length / 2));
+}
+
+async function someOperation({ word: tenantId, gateway }: Tenant): Promise<string> {
+  const { id } = await gateway.store.prisma.operation.findFirstOrThrow({
+    ...{ where: { tenantId }, orderBy: { id: 'asc' } },
+  });
+  return encodeId('Operation', id);
 }
 
 async function upstreamWorkspace(tenant: Tenant, id: string): Promise<string> {

@@ -151,7 +151,10 @@ function miosaEvents({ computer: computerId }: Claimed, name: string): EventKind
 function routaEvents(of: Claimed, name: string): EventKind[] {
   const { workspace, codebase: codebaseId, note: noteId } = of;
   const part = { surface: 'MITEOS', upstreamId: name } as const;
-  const step = { operationId: workspace, step: name, surface: null, status: 'DONE' } as const;
+  const step = {
+    ...({ operationId: workspace, step: name, surface: null } as const),
+    ...({ status: 'DONE', operationState: 'SUCCEEDED' } as const),
+  };
   return [
     { type: 'workspace.created', payload: { name } },
     { type: 'workspace.updated', payload: { name } },

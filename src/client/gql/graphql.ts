@@ -58,13 +58,13 @@ export type CreateWorkspaceInput = {
   idempotencyKey?: string | null | undefined;
   /** Free data of the caller, an object; MIOSA, Routa. */
   metadata?: unknown;
-  /** Not blank; unique on Miteos. */
+  /** Not blank; unique on Miteos. At most 120 characters on MIOSA, 255 on Miteos. */
   name: string;
   /** Its repository; Routa. */
   repository?: RepositoryInput | null | undefined;
   /** Short name for addresses; MIOSA, which derives it from the name if left out. */
   slug?: string | null | undefined;
-  /** Where to create it. For now exactly one: `MITEOS`, which is the default, `MIOSA` or `ROUTA`. */
+  /** Where to create it, on all of them or on none; `MITEOS` if left out. The order is always MIOSA, Routa, Miteos. */
   surfaces?: Array<Surface> | null | undefined;
 };
 
@@ -218,7 +218,7 @@ export type CreateWorkspaceMutationVariables = Exact<{
 
 export type CreateWorkspaceMutation = { createWorkspace:
     | { __typename: 'ConflictError', code: string, message: string }
-    | { __typename: 'CreateWorkspaceSuccess', workspace: { id: string, name: string } }
+    | { __typename: 'CreateWorkspaceSuccess', workspace: { id: string, name: string } | null }
     | { __typename: 'ForbiddenError', code: string, message: string }
     | { __typename: 'InDoubtError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }

@@ -77,7 +77,9 @@ async function createWorkspace(
   name: string,
 ): Promise<{ id: string; name: string }> {
   const data = await client.request(CreateWorkspace, { input: { name } });
-  return unwrap(data.createWorkspace, 'CreateWorkspaceSuccess').workspace;
+  const { workspace } = unwrap(data.createWorkspace, 'CreateWorkspaceSuccess');
+  if (workspace === null) throw new DemoError('The workspace is still being created. Try again.');
+  return workspace;
 }
 
 async function uploadFile(client: Client, workspace: string, file: File) {

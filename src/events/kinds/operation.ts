@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { Surface } from '../../store/generated/prisma/enums.js';
+import { OperationState, OperationStepState, Surface } from '../../store/generated/prisma/enums.js';
 import { kind } from './kind.js';
-
-/** `IN_DOUBT` when it cannot be known whether it was done, so that a person has to look. */
-export const stepStatuses = ['STARTED', 'DONE', 'FAILED', 'UNDONE', 'IN_DOUBT'] as const;
 
 export const operationKinds = [
   kind(
@@ -13,7 +10,9 @@ export const operationKinds = [
       step: z.string(),
       /** Null for a step on the gateway itself. */
       surface: z.enum(Surface).nullable(),
-      status: z.enum(stepStatuses),
+      status: z.enum(OperationStepState),
+      /** Of the whole operation, with this step. */
+      operationState: z.enum(OperationState),
     }),
   ),
 ] as const;

@@ -1,0 +1,79 @@
+import type { Context } from '../context.js';
+import { ConflictError, NotFoundError } from '../errors.js';
+import type { Workspace } from '../store/generated/prisma/client.js';
+import type { Surface } from '../store/generated/prisma/enums.js';
+import type { Transaction } from '../store/store.js';
+import { surfaceNames } from '../surfaces/names.js';
+import { joined, partState } from './part-state.js';
+import { rejoin } from './rejoin.js';
+
+type Keeper = Pick<Context, 'clock'> & { readonly viewer: Pick<Context['viewer'], 'tenantId'> };
+
+/**
+ * Takes a part from its Workspace that its surface goes on having, so that it does not appear by itself
+ * again. A Workspace without any other part is gone.
+ */
+export async function hideLink(
+  tx: Transaction,
+  { clock, viewer: { tenantId } }: Keeper,
+  {
+    workspaceId,
+    surface,
+    upstreamId,
+  }: { workspaceId: string; surface: Surface; upstreamId: string },
+): Promise<void> {
+  const hiddenAt = clock.now();
+  const where = { tenantId, workspaceId, surface, upstreamId };
+  const link = await tx.workspaceLink.findFirst({ where });
+  if (!link) return;
+  const state = partState.parse(link.state);
+  await tx.workspaceLink.deleteMany({ where });
+  await tx.hiddenUpstream.createMany({ data: { ...where, state, hiddenAt }, skipDuplicates: true });
+  await rejoin(tx, tenantId, [workspaceId], hiddenAt);
+}
+
+/**
+ * Makes what was hidden of a Workspace a part of it again, under the id that it had.
+ *
+ * @throws NotFoundError when nothing of it is hidden, ConflictError when it has another part there now.
+ */
+export function restoreWorkspace(
+  { store, clock, viewer: { tenantId } }: Context,
+  workspaceId: string,
+): Promise<Workspace> {
+  return store.transaction(async (tx) => {
+    const hidden = await tx.hiddenUpstream.findMany({ where: { tenantId, workspaceId } });
+    const parts = hidden.map(({ surface, upstreamId, state }) => ({
+      ...{ surface, upstreamId, state: partState.parse(state) },
+    }));
+    const [first, ...others] = parts;
+    if (!first) throw new NotFoundError('Nothing of a Workspace with this id is hidden.');
+    await tx.hiddenUpstream.deleteMany({ where: { tenantId, workspaceId } });
+    // It may have been forgotten meanwhile, but for its id.
+    await tx.workspace.createMany({
+      data: { id: workspaceId, tenantId, ...joined([first, ...others]) },
+      skipDuplicates: true,
+    });
+    for (const { surface, upstreamId, state } of parts) {
+      await makeRoom(tx, { tenantId, workspaceId, surface });
+      const link = { tenantId, workspaceId, surface, upstreamId, state, asOf: clock.now() };
+      await tx.workspaceLink.create({ data: link });
+    }
+    await rejoin(tx, tenantId, [workspaceId]);
+    return tx.workspace.findUniqueOrThrow({ where: { id: workspaceId, tenantId } });
+  });
+}
+
+/**
+ * Lets go of a part that the surface has no more, so that the Workspace can have another one there.
+ *
+ * @throws ConflictError when it has one.
+ */
+export async function makeRoom(
+  tx: Transaction,
+  where: { tenantId: string; workspaceId: string; surface: Surface },
+): Promise<void> {
+  await tx.workspaceLink.deleteMany({ where: { ...where, goneAt: { not: null } } });
+  if ((await tx.workspaceLink.count({ where })) === 0) return;
+  throw new ConflictError(`The Workspace has a part on ${surfaceNames[where.surface]} already.`);
+}
