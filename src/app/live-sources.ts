@@ -44,7 +44,8 @@ export async function openLiveSources(
   let tasks: TaskJournal | null = null;
   if (config.miteos.mode === 'live') {
     const { port } = miteos;
-    const journal = new TaskJournal({ store, log: events, port, clock, run });
+    const keptMs = config.events.maxAgeMs;
+    const journal = new TaskJournal({ store, log: events, port, clock, run, keptMs });
     tasks = journal;
     sources.push(
       liveMiteosSource({
