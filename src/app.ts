@@ -113,16 +113,19 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...{ publicUrl: () => publicUrl(), resolveCname: options.resolveCname },
   });
   const surfaces = new Surfaces([miteos, miosa, routa]);
-  const live = await openLiveSources({ config, store, events, clock, log }, { miteos, miosa });
   const tenants = new Tenants({ store, clock });
   const adoption = new Adoption({
-    ...{ store, clock, surfaces, intervalMs: config.workspaceRefreshMs },
+    ...{ store, events, clock, surfaces, intervalMs: config.workspaceRefreshMs },
     sources: workspaceSources({ miteos: miteos.port, miosa: miosa.port, routa: routa.port }),
     timeoutMs: config.timeouts.operationMs,
     onError: (error) => {
       log.error({ err: error }, 'workspaces that a surface has listed could not be kept');
     },
   });
+  const live = await openLiveSources(
+    { config, store, events, adoption, clock, log },
+    { miteos, miosa, routa },
+  );
   await adoptAtStart(adoption, { tenants, clock, timeouts: config.timeouts });
 
   let stopping = false;

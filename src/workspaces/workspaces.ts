@@ -4,6 +4,7 @@ import { Prisma, type Workspace } from '../store/generated/prisma/client.js';
 import { Surface } from '../store/generated/prisma/enums.js';
 import { requireFields, workspacesOn, type NewWorkspace } from './on-surfaces.js';
 import { joined, type Found } from './part-state.js';
+import { tellOf } from './telling.js';
 
 /** Where to create it. */
 interface Chosen {
@@ -30,16 +31,19 @@ export async function createWorkspace(
   }
 }
 
-async function linkNew(
-  { store, clock, surfaces, viewer }: Context,
-  made: Found,
-): Promise<Workspace> {
+async function linkNew(context: Context, made: Found): Promise<Workspace> {
+  const { store, clock, surfaces, viewer } = context;
   const { tenantId } = viewer;
   const { surface, id: upstreamId, state } = made;
   const seenWith = await surfaces.identify(surface, tenantId);
   const link = { tenantId, surface, upstreamId, state, asOf: clock.now(), seenWith };
-  return store.prisma.workspace.create({
-    data: { tenantId, ...joined([made]), links: { create: link } },
+  return store.transaction(async (tx) => {
+    const workspace = await tx.workspace.create({
+      data: { tenantId, ...joined([made]), links: { create: link } },
+    });
+    const change = { workspaceId: workspace.id, surface, upstreamId, before: null, now: state };
+    await tellOf(tx, context, [change]);
+    return workspace;
   });
 }
 

@@ -9,5 +9,6 @@ export async function forgetTasks(
   { seenBefore, now }: { seenBefore: Date; now: Date },
 ): Promise<void> {
   await prisma.taskSnapshot.deleteMany({ where: { seenAt: { lt: seenBefore } } });
+  await prisma.workspaceSnapshot.deleteMany({ where: { seenAt: { lt: seenBefore } } });
   await prisma.taskWatch.deleteMany({ where: { until: { lt: now } } });
 }
