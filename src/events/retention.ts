@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { Repeat } from '../repeat.js';
 import type { Store } from '../store/store.js';
-import { forgetTasks } from './sources/live/forget-tasks.js';
+import { forgetLooks } from './forget-looks.js';
 
 const INTERVAL_MS = 300_000;
 const BATCH = 1_000;
@@ -47,7 +47,7 @@ export class EventRetention {
   }
 
   async #run(): Promise<void> {
-    await forgetTasks(this.#options.store, { seenBefore: this.#tooOld, now: this.#now });
+    await forgetLooks(this.#options.store, { seenBefore: this.#tooOld, now: this.#now });
     let left = MOST_BATCHES;
     for (const tenantId of await this.#tenants()) {
       if (left === 0) return;

@@ -1,10 +1,10 @@
-import type { Store } from '../../../store/store.js';
+import type { Store } from '../store/store.js';
 
 /**
- * Forgets the tasks that have not been looked at since then, as those that have ended or that their
- * surface does not have any more, and who followed one and does so no more.
+ * Forgets what sources have not looked at since then, as tasks that have ended, or what its surface does
+ * not have any more, and who followed a task and does so no more.
  */
-export async function forgetTasks(
+export async function forgetLooks(
   { prisma }: Store,
   { seenBefore, now }: { seenBefore: Date; now: Date },
 ): Promise<void> {
