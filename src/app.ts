@@ -117,11 +117,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...{ publicUrl: () => publicUrl(), resolveCname: options.resolveCname },
   });
   const surfaces = new Surfaces([miteos, miosa, routa]);
-  const live = await openLiveSources({ config, store, events, clock, log }, { miteos, miosa });
   const ports = { miteos: miteos.port, miosa: miosa.port, routa: routa.port };
   const tenants = new Tenants({ store, clock });
   const adoption = new Adoption({
-    ...{ store, clock, surfaces, intervalMs: config.workspaceRefreshMs },
+    ...{ store, events, clock, surfaces, intervalMs: config.workspaceRefreshMs },
     sources: workspaceSources(ports),
     timeoutMs: config.timeouts.operationMs,
     onError: (error) => {
@@ -132,11 +131,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     log.error({ err: error }, 'an operation met an error, and is taken up again');
   };
   const operations = new Operations({
-    ...{ store, clock, surfaces, onError: onOperationError },
+    ...{ store, clock, events, surfaces, onError: onOperationError },
     journal: new Journal({ store, clock, events }),
     places: operationPlaces({ ...ports, surfaces }),
     timeoutMs: config.timeouts.operationMs,
   });
+  const live = await openLiveSources(
+    { config, store, events, adoption, clock, log },
+    { miteos, miosa, routa },
+  );
   await adoptAtStart(adoption, { tenants, clock, timeouts: config.timeouts });
 
   const recovery = new Recovery({

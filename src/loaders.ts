@@ -25,7 +25,16 @@ export type Loaders = ReturnType<typeof createLoaders>;
 export function createLoaders(
   context: Pick<
     Context,
-    'miteos' | 'miosa' | 'routa' | 'store' | 'clock' | 'viewer' | 'surfaces' | 'adoption' | 'call'
+    | 'miteos'
+    | 'miosa'
+    | 'routa'
+    | 'store'
+    | 'events'
+    | 'clock'
+    | 'viewer'
+    | 'surfaces'
+    | 'adoption'
+    | 'call'
   >,
 ) {
   const { miteos, store, viewer } = context;

@@ -6,16 +6,20 @@ import type { EventLog } from '../events/log.js';
 import { LiveSources } from '../events/sources/live/live-sources.js';
 import { liveMiosaSource } from '../events/sources/live/miosa.js';
 import { liveMiteosSource } from '../events/sources/live/miteos.js';
+import { liveRoutaSource } from '../events/sources/live/routa.js';
 import { SourcePlaces } from '../events/sources/live/places.js';
 import type { LiveSource } from '../events/sources/live/source.js';
 import { TaskJournal } from '../events/sources/live/task-journal.js';
+import { WorkspaceJournal } from '../events/sources/live/workspace-journal.js';
 import type { Store } from '../store/store.js';
+import type { Adoption } from '../workspaces/adoption.js';
 import type { OpenSurfaces } from './open-surfaces.js';
 
 interface Parts {
   config: Config;
   store: Store;
   events: EventLog;
+  adoption: Adoption;
   clock: Clock;
   log: Logger;
 }
@@ -28,8 +32,8 @@ export interface OpenSources {
 
 /** Follows the surfaces that are live. An embedded one appends to the log itself. */
 export async function openLiveSources(
-  { config, store, events, clock, log }: Parts,
-  { miteos, miosa }: Pick<OpenSurfaces, 'miteos' | 'miosa'>,
+  { config, store, events, adoption, clock, log }: Parts,
+  { miteos, miosa, routa }: OpenSurfaces,
 ): Promise<OpenSources> {
   const run = randomUUID();
   const { audience } = events;
@@ -44,7 +48,8 @@ export async function openLiveSources(
   let tasks: TaskJournal | null = null;
   if (config.miteos.mode === 'live') {
     const { port } = miteos;
-    const journal = new TaskJournal({ store, log: events, port, clock, run });
+    const keptMs = config.events.maxAgeMs;
+    const journal = new TaskJournal({ store, log: events, port, clock, run, keptMs });
     tasks = journal;
     sources.push(
       liveMiteosSource({
@@ -61,6 +66,16 @@ export async function openLiveSources(
         feed: miosa.feed,
         identify: (tenantId) => miosa.identify(tenantId),
         onError: failed('the stream of MIOSA has failed; it is opened again'),
+      }),
+    );
+  }
+  if (routa.feed !== null) {
+    sources.push(
+      liveRoutaSource({
+        ...{ feed: routa.feed, adoption, clock },
+        journal: new WorkspaceJournal({ ...common, port: routa.port }),
+        identify: (tenantId) => routa.identify(tenantId),
+        onError: failed('Routa cannot be followed as it should; it is tried again'),
       }),
     );
   }

@@ -14,6 +14,9 @@ export interface RunningGateway {
   isRunning: () => boolean;
   /** What it has logged as errors so far. */
   errors: () => string;
+  /** Ends it at once, as a crash would. */
+  kill: () => Promise<void>;
+  /** Ends it in order. */
   stop: () => Promise<void>;
 }
 
@@ -25,10 +28,26 @@ const ENVIRONMENT = {
   RATE_LIMIT_COST: '1000000000',
 };
 
+/** On data of its own, which it takes with it. */
 export async function startGateway(
   environment: Record<string, string> = {},
 ): Promise<RunningGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-bench-'));
+  const gateway = await startGatewayIn(folder, environment);
+  return {
+    ...gateway,
+    async stop() {
+      await gateway.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** With its data in the folder, where another can go on after it. */
+export async function startGatewayIn(
+  folder: string,
+  environment: Record<string, string> = {},
+): Promise<RunningGateway> {
   const dataDir = join(folder, 'data');
   const child = spawn(process.execPath, [join(packageRoot, 'dist', 'src', 'main.js')], {
     cwd: folder,
@@ -56,10 +75,13 @@ export async function startGateway(
     authorization: `Bearer ${readFileSync(join(dataDir, 'development.key'), 'utf8')}`,
     isRunning,
     errors: () => errors,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
     async stop() {
       if (isRunning()) child.kill('SIGTERM');
       await ended;
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import { Repeat } from '../repeat.js';
 import type { Store } from '../store/store.js';
+import { forgetLooks } from './forget-looks.js';
 
 const INTERVAL_MS = 300_000;
 const BATCH = 1_000;
@@ -19,7 +20,8 @@ export interface RetentionOptions {
 
 /**
  * Removes the oldest events in the background: those that are too old, and those beyond the number.
- * Always from the beginning of a tenant's log, and with it, that they are gone, for whoever asks.
+ * Always from the beginning of a tenant's log, and with it, that they are gone, for whoever asks. What
+ * sources keep of tasks in order to find events goes by the same age.
  */
 export class EventRetention {
   readonly #options: RetentionOptions;
@@ -45,6 +47,7 @@ export class EventRetention {
   }
 
   async #run(): Promise<void> {
+    await forgetLooks(this.#options.store, { seenBefore: this.#tooOld, now: this.#now });
     let left = MOST_BATCHES;
     for (const tenantId of await this.#tenants()) {
       if (left === 0) return;
@@ -68,7 +71,7 @@ export class EventRetention {
 
   /** Gives how many have been removed. */
   async #removeBatch(tenantId: string): Promise<number> {
-    const { store, clock, maxAgeMs, maxCount } = this.#options;
+    const { store, maxCount } = this.#options;
     const { prisma } = store;
     const counter = await prisma.eventCounter.findUnique({ where: { tenantId } });
     if (!counter) return 0;
@@ -78,7 +81,7 @@ export class EventRetention {
       select: { sequence: true, at: true },
       take: BATCH,
     });
-    const tooOld = new Date(clock.now().getTime() - maxAgeMs);
+    const tooOld = this.#tooOld;
     const firstKept = oldest.findIndex(
       ({ sequence, at }) => at >= tooOld && counter.last - sequence < maxCount,
     );
@@ -96,5 +99,13 @@ export class EventRetention {
       });
     });
     return doomed.length;
+  }
+
+  get #now(): Date {
+    return this.#options.clock.now();
+  }
+
+  get #tooOld(): Date {
+    return new Date(this.#now.getTime() - this.#options.maxAgeMs);
   }
 }

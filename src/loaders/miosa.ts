@@ -29,9 +29,9 @@ export interface FolderKey {
 
 /** What is read of MIOSA. Workspaces, projects and computers are named by their ids there. */
 export function createMiosaLoaders(
-  context: Pick<Context, 'miosa' | 'store' | 'clock' | 'viewer' | 'surfaces' | 'call'>,
+  context: Pick<Context, 'miosa' | 'store' | 'events' | 'clock' | 'viewer' | 'surfaces' | 'call'>,
 ) {
-  const { miosa, store, clock, viewer } = context;
+  const { miosa, store, viewer } = context;
   return {
     miosaSettings: surfaceLoader<Partial<WorkspaceSettings>>((ids) =>
       miosa.settingsOf(context.call(), ids),
@@ -73,7 +73,7 @@ export function createMiosaLoaders(
       if (found.length === 0) return known;
       const seenWith = await context.surfaces.identify(Surface.MIOSA, viewer.tenantId);
       if (seenWith === null) return known;
-      await takeIn({ store, clock, tenantId: viewer.tenantId }, found, seenWith);
+      await takeIn({ store, keeper: context }, found, seenWith, { recovered: true });
       return read();
     }),
   };

@@ -47,6 +47,11 @@ export class Surfaces {
     return this.#open.some((open) => open.surface === surface && open.mode === 'LIVE');
   }
 
+  /** An embedded Routa appends what happens to its workspaces in the transaction of the change itself. */
+  tellsOfWorkspaces(surface: Surface): boolean {
+    return surface === 'ROUTA' && !this.isLive(surface);
+  }
+
   /** See `OpenSurface.identify`; null also for a surface that this gateway does not have. */
   async identify(surface: Surface, tenantId: string): Promise<string | null> {
     const open = this.#open.find((open) => open.surface === surface);

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import type { EventLog } from '../events/log.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Store } from '../store/store.js';
 import type { Call } from '../surfaces/call.js';
@@ -11,6 +12,7 @@ import type { WorkspaceSource } from './sources.js';
 
 export interface AdoptionOptions {
   store: Store;
+  events: EventLog;
   clock: Clock;
   surfaces: Surfaces;
   sources: readonly WorkspaceSource[];
@@ -83,6 +85,21 @@ export class Adoption {
     }
   }
 
+  /**
+   * Has one surface looked at in the background, whether or not it is due, and gives what it lists; null
+   * when it does not, or is not configured.
+   */
+  async look(tenantId: string, surface: Surface): Promise<ReadonlyMap<string, PartState> | null> {
+    const source = this.#options.sources.find((one) => one.surface === surface);
+    if (!source) return null;
+    const key = keyOf(tenantId, surface);
+    const known = this.#looks.get(key);
+    const look = known && !known.isOver ? known : this.#begin(source, this.#own(tenantId));
+    this.#looks.set(key, look);
+    await look.underWay;
+    return look.listed;
+  }
+
   /** Why the last look at a surface failed; null if it did not. */
   failureOf(tenantId: string, surface: Surface): string | null {
     return this.#looks.get(keyOf(tenantId, surface))?.failure ?? null;
@@ -104,7 +121,7 @@ export class Adoption {
     const now = clock.now().getTime();
     const isDue = look === undefined || (isLive && now - look.at >= intervalMs);
     if (!look || isDue) {
-      look = this.#begin(source, isWaitedFor ? this.#patient(call) : this.#own(call));
+      look = this.#begin(source, isWaitedFor ? this.#patient(call) : this.#own(call.account));
       this.#looks.set(key, look);
     }
     const isOver = look.isOver;
@@ -158,7 +175,7 @@ export class Adoption {
     const seenWith = await surfaces.identify(surface, tenantId);
     if (seenWith === null) return null;
     const askedAt = clock.now();
-    return { tenantId, surface, askedAt, seenWith, found: await source.list(call) };
+    return { surface, askedAt, seenWith, found: await source.list(call) };
   }
 
   async #keep(
@@ -166,15 +183,17 @@ export class Adoption {
     call: Call,
     listing: Promise<Listing | null>,
   ): Promise<void> {
-    const { store, clock, surfaces } = this.#options;
+    const { store, surfaces } = this.#options;
     const listed = await listing;
     if (listed === null) return;
-    const { tenantId, surface, seenWith } = listed;
-    const missing = await reconcile({ store, clock }, listed);
+    const { account: tenantId } = call;
+    const { surface, seenWith } = listed;
+    const keeper = { ...this.#options, viewer: { tenantId } };
+    const { missing, recovered } = await reconcile(store, keeper, listed);
     const gone = await this.#confirm(source, call, missing);
     // A credential that was changed meanwhile may see other workspaces.
     if (gone.length === 0 || (await surfaces.identify(surface, tenantId)) !== seenWith) return;
-    await store.transaction((tx) => buryLinks(tx, { clock, viewer: { tenantId } }, surface, gone));
+    await store.transaction((tx) => buryLinks(tx, keeper, surface, gone, recovered));
   }
 
   /** Those of the ids that are not there when asked for either; what is unclear is looked at again. */
@@ -190,7 +209,7 @@ export class Adoption {
   }
 
   /** The gateway's own, for which nobody waits. */
-  #own({ account }: Call): Call {
+  #own(account: string): Call {
     const { clock, timeoutMs } = this.#options;
     const deadline = new Date(clock.now().getTime() + timeoutMs);
     return { account, deadline, signal: new AbortController().signal, lane: 'background' };

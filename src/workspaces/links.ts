@@ -1,44 +1,58 @@
-import type { Context } from '../context.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Transaction } from '../store/store.js';
-import type { Found } from './part-state.js';
+import { partState, type Found } from './part-state.js';
 import { rejoin } from './rejoin.js';
+import { tellOf, type Keeper } from './telling.js';
 
-type Keeper = Pick<Context, 'clock'> & { readonly viewer: Pick<Context['viewer'], 'tenantId'> };
-
-/** Keeps what a surface has just said of a workspace that is a part of ours. */
+/** Keeps what a surface has just said of a workspace that is a part of ours, and tells what has changed. */
 export async function keepLink(
   tx: Transaction,
-  { clock, viewer: { tenantId } }: Keeper,
+  keeper: Keeper,
   { surface, id: upstreamId, state }: Found,
 ): Promise<void> {
-  const links = await tx.workspaceLink.updateManyAndReturn({
-    where: { tenantId, surface, upstreamId },
-    data: { state, asOf: clock.now() },
-    select: { workspaceId: true },
-  });
+  const { clock, viewer } = keeper;
+  const { tenantId } = viewer;
+  const links = await tx.$queryRaw<{ workspaceId: string; state: unknown }[]>`
+    UPDATE "WorkspaceLink" SET "state" = ${JSON.stringify(state)}::jsonb, "asOf" = ${clock.now()}
+    FROM (
+      SELECT "id", "state" FROM "WorkspaceLink"
+      WHERE "tenantId" = ${tenantId} AND "surface" = ${surface}::"Surface"
+        AND "upstreamId" = ${upstreamId}
+      FOR UPDATE
+    ) AS "old"
+    WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "WorkspaceLink"."id" = "old"."id"
+    RETURNING "workspaceId", "old"."state"`;
   await rejoin(
     tx,
     tenantId,
     links.map(({ workspaceId }) => workspaceId),
   );
+  const changes = links.map(({ workspaceId, state: old }) => ({
+    ...{ workspaceId, surface, upstreamId, before: partState.parse(old), now: state },
+  }));
+  await tellOf(tx, keeper, changes);
 }
 
 /**
  * Keeps parts that a surface has no more as tombstones, so that a list from before does not bring them
  * back. A Workspace without any other part is gone.
+ *
+ * @param recovered see `tellOf`.
  */
 export async function buryLinks(
   tx: Transaction,
-  { clock, viewer: { tenantId } }: Keeper,
+  keeper: Keeper,
   surface: Surface,
   upstreamIds: readonly string[],
+  recovered = false,
 ): Promise<void> {
+  const { clock, viewer } = keeper;
+  const { tenantId } = viewer;
   const now = clock.now();
   const buried = await tx.workspaceLink.updateManyAndReturn({
     where: { tenantId, surface, goneAt: null, upstreamId: { in: [...upstreamIds] } },
     data: { goneAt: now, asOf: now },
-    select: { workspaceId: true },
+    select: { workspaceId: true, upstreamId: true, state: true },
   });
   await rejoin(
     tx,
@@ -46,4 +60,8 @@ export async function buryLinks(
     buried.map(({ workspaceId }) => workspaceId),
     now,
   );
+  const changes = buried.map(({ state, ...part }) => ({
+    ...{ ...part, surface, before: partState.parse(state), now: null },
+  }));
+  await tellOf(tx, keeper, changes, recovered);
 }

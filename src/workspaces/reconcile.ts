@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../clock.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Store, Transaction } from '../store/store.js';
 import { storable } from './found.js';
 import { operationClaims } from './operations/claims.js';
-import { isUntouched, type Found } from './part-state.js';
+import { isUntouched, partState, type Found } from './part-state.js';
 import { rejoin } from './rejoin.js';
 import { takeIn } from './taking-in.js';
+import { tellOf, type Keeper } from './telling.js';
 
 /** The list of all workspaces that a surface gave. */
 export interface Listing {
-  readonly tenantId: string;
   readonly surface: Surface;
   /** When it was asked for: what has been written since is newer than the list. */
   readonly askedAt: Date;
@@ -19,40 +18,47 @@ export interface Listing {
   readonly found: readonly Found[];
 }
 
+/** What was found after nobody had looked for so long is told as recovered. */
+const UNSEEN_MS = 60_000;
 /** So many parts that a list lacks are looked for by their ids at once; others the next time. */
 const MISSING_AT_ONCE = 20;
 
 /**
  * Brings what is kept of a surface's workspaces to what it has listed: takes in those that are new, lets
- * those that are gone come back, and keeps what has changed. Removes nothing, and leaves alone what an
- * open operation may own.
+ * those that are gone come back, and keeps what has changed. Tells what has happened since the list was
+ * seen last; what is on the first one is no news. Removes nothing, and leaves alone what an open
+ * operation may own.
  *
  * @returns the ids of parts that the list lacks, of those seen with the same credential.
  */
 export async function reconcile(
-  { store, clock }: { store: Store; clock: Clock },
+  store: Store,
+  keeper: Keeper,
   listing: Listing,
-): Promise<string[]> {
-  const { tenantId, surface, seenWith } = listing;
+): Promise<{ missing: string[]; recovered: boolean }> {
+  const { tenantId } = keeper.viewer;
+  const { surface, seenWith, askedAt } = listing;
   const found = listing.found.filter(({ id }) => storable(id) === id);
   const digest = digestOf(found);
   const key = { tenantId_surface: { tenantId, surface } };
   const before = await store.prisma.surfaceListing.findUnique({ where: key });
+  const isFirst = before?.seenWith !== seenWith;
+  const recovered = before !== null && askedAt.getTime() - before.listedAt.getTime() > UNSEEN_MS;
   let isWhole = true;
-  if (before?.digest !== digest || before.seenWith !== seenWith) {
-    await store.transaction((tx) => keepChanges(tx, listing, found));
-    const isClaimed = await operationClaims(store, listing);
+  if (isFirst || before.digest !== digest) {
+    await store.transaction((tx) => keepChanges(tx, keeper, listing, found, recovered));
+    const isClaimed = await operationClaims(store, { tenantId, surface, askedAt });
     const wanted = found.filter(({ state }) => !isUntouched(state));
     const free = wanted.filter((one) => !isClaimed(one));
     isWhole = free.length === wanted.length;
-    await takeIn({ store, clock, tenantId }, free, seenWith);
+    await takeIn({ store, keeper }, free, seenWith, isFirst ? null : { recovered });
   }
   // What was left alone is looked at again, also when the list says the same.
   const row = { seenWith, digest: isWhole ? digest : '', listedAt: listing.askedAt };
   await store.prisma.surfaceListing.upsert({
     ...{ where: key, create: { tenantId, surface, ...row }, update: row },
   });
-  return lackedBy(store, listing, found);
+  return { missing: await lackedBy(store, tenantId, listing, found), recovered };
 }
 
 function digestOf(found: readonly Found[]): string {
@@ -62,29 +68,55 @@ function digestOf(found: readonly Found[]): string {
 
 async function keepChanges(
   tx: Transaction,
-  { tenantId, surface, askedAt, seenWith }: Listing,
+  keeper: Keeper,
+  { surface, askedAt, seenWith }: Listing,
   found: readonly Found[],
+  recovered: boolean,
 ): Promise<void> {
+  const { tenantId } = keeper.viewer;
   const rows = JSON.stringify(found.map(({ id, state }) => ({ id, state })));
-  const changed = await tx.$queryRaw<{ workspaceId: string }[]>`
+  const changed = await tx.$queryRaw<ChangedLink[]>`
     UPDATE "WorkspaceLink" SET
       "state" = "found"."state", "asOf" = ${askedAt}, "seenWith" = ${seenWith}, "goneAt" = NULL
-    FROM jsonb_to_recordset(${rows}::jsonb) AS "found" ("id" text, "state" jsonb)
-    WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "surface" = ${surface}::"Surface"
-      AND "upstreamId" = "found"."id" AND "asOf" <= ${askedAt}
-      AND ("WorkspaceLink"."state" <> "found"."state" OR "goneAt" IS NOT NULL
-        OR "seenWith" IS DISTINCT FROM ${seenWith})
-    RETURNING "workspaceId"`;
+    FROM (
+      SELECT "WorkspaceLink"."id", "WorkspaceLink"."state" AS "before", "row"."state", "goneAt"
+      FROM "WorkspaceLink"
+      JOIN jsonb_to_recordset(${rows}::jsonb) AS "row" ("id" text, "state" jsonb)
+        ON "upstreamId" = "row"."id"
+      WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "surface" = ${surface}::"Surface"
+        AND "asOf" <= ${askedAt}
+        AND ("WorkspaceLink"."state" <> "row"."state" OR "goneAt" IS NOT NULL
+          OR "seenWith" IS DISTINCT FROM ${seenWith})
+      ORDER BY "WorkspaceLink"."id"
+      FOR UPDATE OF "WorkspaceLink"
+    ) AS "found"
+    WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "WorkspaceLink"."id" = "found"."id"
+    RETURNING "workspaceId", "upstreamId", "found"."before", "found"."state" AS "now",
+      "found"."goneAt" IS NOT NULL AS "wasGone"`;
   await rejoin(
     tx,
     tenantId,
     changed.map(({ workspaceId }) => workspaceId),
   );
+  const changes = changed.map(({ workspaceId, upstreamId, before, now, wasGone }) => ({
+    ...{ workspaceId, surface, upstreamId, now: partState.parse(now) },
+    before: wasGone ? null : partState.parse(before),
+  }));
+  await tellOf(tx, keeper, changes, recovered);
+}
+
+interface ChangedLink {
+  workspaceId: string;
+  upstreamId: string;
+  before: unknown;
+  now: unknown;
+  wasGone: boolean;
 }
 
 async function lackedBy(
   store: Store,
-  { tenantId, surface, askedAt, seenWith }: Listing,
+  tenantId: string,
+  { surface, askedAt, seenWith }: Listing,
   found: readonly Found[],
 ): Promise<string[]> {
   const ids = found.map(({ id }) => id);

@@ -1,36 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
-import type { Store } from '../store/store.js';
+import type { Store, Transaction } from '../store/store.js';
 import { storable } from './found.js';
 import { joined, type Found } from './part-state.js';
+import { tellOf, type Keeper, type PartChange } from './telling.js';
 
 /** So many at once change how statements are best run. */
 const MANY = 500;
 
 export interface TakingIn {
   readonly store: Store;
-  readonly clock: Clock;
-  readonly tenantId: string;
+  readonly keeper: Keeper;
 }
 
 /**
  * Makes Workspaces of those that are no part of one yet, and are not hidden. Nothing is changed or
  * removed.
+ *
+ * @param news null when it is none that they are there.
  */
 export async function takeIn(
   place: TakingIn,
   found: readonly Found[],
   seenWith: string,
+  news: { recovered: boolean } | null,
 ): Promise<void> {
   const missing = await notKnown(place, found);
   if (missing.length === 0) return;
-  await insert(place, missing, seenWith);
+  await place.store.transaction(async (tx) => {
+    const taken = await insert(tx, place.keeper, missing, seenWith);
+    if (news) await tellOf(tx, place.keeper, taken, news.recovered);
+  });
   // The embedded database does not notice by itself that a table has grown.
   if (missing.length >= MANY) await place.store.prisma.$executeRaw`ANALYZE`;
 }
 
-async function notKnown({ store, tenantId }: TakingIn, found: readonly Found[]): Promise<Found[]> {
+async function notKnown({ store, keeper }: TakingIn, found: readonly Found[]): Promise<Found[]> {
+  const { tenantId } = keeper.viewer;
   const usable = found.filter(({ id }) => storable(id) === id);
   if (usable.length === 0) return [];
   const ids = usable.map(({ id }) => id);
@@ -46,15 +52,16 @@ async function notKnown({ store, tenantId }: TakingIn, found: readonly Found[]):
 
 /** One statement, so that of two requests that find the same one takes it in, whole. */
 async function insert(
-  { store, clock, tenantId }: TakingIn,
+  tx: Transaction,
+  { clock, viewer: { tenantId } }: Keeper,
   missing: readonly Found[],
   seenWith: string,
-): Promise<void> {
+): Promise<PartChange[]> {
   const rows = missing.map((one) => ({
     ...{ workspaceId: randomUUID(), linkId: randomUUID(), upstreamId: one.id },
     ...{ surface: one.surface, state: one.state, ...joined([one]) },
   }));
-  await store.prisma.$executeRaw`
+  const taken = await tx.$queryRaw<{ id: string }[]>`
     WITH "found" AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS "row" (
         "workspaceId" text, "linkId" text, "surface" "Surface", "upstreamId" text, "state" jsonb,
@@ -77,5 +84,12 @@ async function insert(
     INSERT INTO "Workspace"
       ("id", "tenantId", "name", "description", "status", "createdAt", "updatedAt")
     SELECT "workspaceId", ${tenantId}, "name", "description", "status", "createdAt", "updatedAt"
-    FROM "found" WHERE "workspaceId" IN (SELECT "workspaceId" FROM "link")`;
+    FROM "found" WHERE "workspaceId" IN (SELECT "workspaceId" FROM "link")
+    RETURNING "id"`;
+  const ids = new Set(taken.map(({ id }) => id));
+  return rows
+    .filter(({ workspaceId }) => ids.has(workspaceId))
+    .map(({ workspaceId, surface, upstreamId, state }) => ({
+      ...{ workspaceId, surface, upstreamId, before: null, now: state },
+    }));
 }

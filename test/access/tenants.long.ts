@@ -4,6 +4,8 @@ import { isObjectType } from 'graphql';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { decodeId } from '../../schema/ids.js';
 import { schema } from '../../schema/index.js';
+import { MemoryEventBus } from '../../src/events/bus.js';
+import { EventLog } from '../../src/events/log.js';
 import { BlobFolder } from '../../src/files/blobs.js';
 import { createLoaders, type Loaders } from '../../src/loaders.js';
 import { EmbeddedMiosa } from '../../src/surfaces/miosa/embedded.js';
@@ -404,12 +406,15 @@ test('every loader loads what is the tenant’s own, and of what is not as much 
     const { signal } = new AbortController();
     const call = () => ({ account: word, deadline: new Date(clock.now().getTime() + 1), signal });
     const surfaces = new Surfaces([]);
+    const events = new EventLog({
+      ...{ store, clock, bus: new MemoryEventBus(), maxLagMs: null, onError: () => undefined },
+    });
     const adoption = new Adoption({
-      ...{ store, clock, surfaces, sources: [], intervalMs: 1, timeoutMs: 1 },
+      ...{ store, events, clock, surfaces, sources: [], intervalMs: 1, timeoutMs: 1 },
       onError: () => undefined,
     });
     const loaders = createLoaders({
-      ...{ store, miteos, miosa, routa, clock, viewer, surfaces, adoption, call },
+      ...{ store, events, miteos, miosa, routa, clock, viewer, surfaces, adoption, call },
     });
     expect([...Object.keys(loads), ...notById].sort()).toEqual(Object.keys(loaders).sort());
     const nobody = keysOf({

@@ -233,6 +233,24 @@ describe('old events', () => {
     expect(await log.head('a')).toBe(2_500n);
   });
 
+  test('take with them what is known of tasks that nobody has looked at for as long', async () => {
+    const now = clock.now().getTime();
+    const task = (taskId: string, days: number) => ({
+      ...{ tenantId: 'a', surface: 'MITEOS' as const, taskId, version: 1, state: {}, isOver: true },
+      ...{ seenBy: 'run', seenAt: new Date(now - days * day) },
+    });
+    await store.prisma.taskSnapshot.createMany({ data: [task('old', 8), task('new', 6)] });
+    const watch = (taskId: string, until: number) => ({
+      ...{ tenantId: 'a', surface: 'MITEOS' as const, taskId, until: new Date(until) },
+    });
+    await store.prisma.taskWatch.createMany({
+      data: [watch('left', now - 1), watch('followed', now + day)],
+    });
+    await removeOld(1_000);
+    expect(await store.prisma.taskSnapshot.findMany()).toMatchObject([{ taskId: 'new' }]);
+    expect(await store.prisma.taskWatch.findMany()).toMatchObject([{ taskId: 'followed' }]);
+  });
+
   test('are no gap for whom nothing of them was', async () => {
     await log.appendBatch('a', [aged(9, 1), aged(0, 2)]);
     await removeOld(1_000);

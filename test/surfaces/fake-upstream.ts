@@ -30,7 +30,7 @@ interface Sent {
  * An upstream without a network. It answers each route, as in `GET /tasks/{id}`, as it was told: with
  * JSON, or with an error that it throws.
  */
-export class FakeUpstream implements Pick<Upstream, 'json' | 'send' | 'download'> {
+export class FakeUpstream implements Pick<Upstream, 'json' | 'send' | 'download' | 'follow'> {
   readonly sent: Sent[] = [];
   readonly #surface: SurfaceError['surface'];
   readonly #answers: Record<string, unknown>;

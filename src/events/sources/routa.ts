@@ -15,6 +15,18 @@ export async function recordRoutaEvents(
   await log.append(tx, tenantId, events.map(toLogEvent));
 }
 
+/** The same for what was found by looking. */
+export async function recordFoundRoutaEvents(
+  log: EventLog,
+  tx: Transaction,
+  tenantId: string,
+  events: readonly RoutaEvent[],
+  recovered: boolean,
+): Promise<void> {
+  const found = events.map((event) => ({ ...toLogEvent(event), recovered }));
+  await log.appendNew(tx, tenantId, found);
+}
+
 function toLogEvent(event: RoutaEvent): NewEvent {
   return {
     ...kindOf(event),

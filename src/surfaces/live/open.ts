@@ -31,7 +31,7 @@ export interface LiveOptions extends LivePlace {
 /** How one surface is live. */
 interface LiveSurface<Port> extends Pick<
   UpstreamOptions,
-  'surface' | 'name' | 'readMessage' | 'readField'
+  'surface' | 'name' | 'readMessage' | 'readField' | 'limits'
 > {
   /** Null: the surface has no limit. */
   perMinute: number | null;

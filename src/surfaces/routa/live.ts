@@ -1,6 +1,7 @@
 import type { Call, WriteCall } from '../call.js';
 import { Agents } from './live/agents.js';
 import { Codebases } from './live/codebases.js';
+import { followStream } from './live/events.js';
 import { NewWorkspaces } from './live/new-workspaces.js';
 import { Notes } from './live/notes.js';
 import { ask, outgoing, type LiveRoutaOptions } from './live/options.js';
@@ -15,6 +16,7 @@ import type {
   NewRoutaWorkspace,
   RoutaCodebaseChanges,
   RoutaPort,
+  RoutaStream,
   RoutaTaskChanges,
   RoutaWorkspaceChanges,
   SavedRoutaNote,
@@ -57,6 +59,11 @@ export class LiveRouta implements RoutaPort {
   async look(call: Call): Promise<void> {
     const out = outgoing(this.#options, call);
     await ask(this.#options, out, { method: 'GET', route: '/health' }, done);
+  }
+
+  /** What changes, from now on. */
+  follow(call: Call, stream: RoutaStream) {
+    return followStream(this.#options, call, stream);
   }
 
   listWorkspaces(call: Call) {

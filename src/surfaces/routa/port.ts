@@ -312,3 +312,20 @@ export type RoutaEvent = { at: Date; dedupeKey: string; workspaceId: string } & 
       statusText: string;
     }
 );
+
+/** What Routa has streams of. */
+export const routaStreams = ['notes', 'kanban'] as const;
+export type RoutaStream = (typeof routaStreams)[number];
+
+/** That something has changed in a workspace; what has become of it is to be looked at. */
+export interface RoutaHint {
+  readonly workspaceId: string;
+  readonly about: 'notes' | 'tasks';
+}
+
+/**
+ * Tells what to look at, as it happens, and first nothing: as soon as nothing more is missed. What comes
+ * together is told together, and may be told twice. `SurfaceError` when it cannot. The call's deadline is
+ * for its beginning; nothing can be made up for.
+ */
+export type RoutaFeed = (call: Call, stream: RoutaStream) => AsyncIterable<RoutaHint[]>;

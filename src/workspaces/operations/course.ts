@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js';
+import type { EventLog } from '../../events/log.js';
 import { fromSurfaceError, InDoubtError } from '../../errors.js';
 import { keptError, type KeptError } from '../../idempotency/outcome.js';
 import type { OperationStep } from '../../store/generated/prisma/client.js';
@@ -12,6 +13,7 @@ import type { Places } from './places.js';
 export interface CourseOptions {
   store: Store;
   clock: Clock;
+  events: EventLog;
   surfaces: Surfaces;
   journal: Journal;
   places: Places;

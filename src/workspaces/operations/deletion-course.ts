@@ -70,8 +70,8 @@ export class DeletionCourse implements Course {
     { surface, upstreamId }: OperationStep,
   ): Promise<OperationChange> {
     if (workspaceId === null || upstreamId === null) return {};
-    const { clock, places } = this.#options;
-    const keeper = { clock, viewer: { tenantId } };
+    const { places } = this.#options;
+    const keeper = { ...this.#options, viewer: { tenantId } };
     if (places[surface].delete) await buryLinks(tx, keeper, surface, [upstreamId]);
     else await hideLink(tx, keeper, { workspaceId, surface, upstreamId });
     return {};

@@ -1,4 +1,3 @@
-import type { Clock } from '../../clock.js';
 import { NotFoundError } from '../../errors.js';
 import { Prisma } from '../../store/generated/prisma/client.js';
 import type { Surface } from '../../store/generated/prisma/enums.js';
@@ -6,7 +5,9 @@ import type { Transaction } from '../../store/store.js';
 import { makeRoom } from '../hidden.js';
 import { joined, type Part } from '../part-state.js';
 import { rejoin } from '../rejoin.js';
-import type { Journal, Operation, OperationChange, StepChange } from './journal.js';
+import { tellOf } from '../telling.js';
+import type { CourseOptions } from './course.js';
+import type { Operation, OperationChange, StepChange } from './journal.js';
 
 /** A workspace of a surface that becomes a part of a Workspace. */
 export interface NewPart extends Part {
@@ -22,13 +23,13 @@ export interface NewPart extends Part {
  * @throws NotFoundError, ConflictError when that one has gone, or has another part there.
  */
 export async function joinParts(
-  { journal, clock }: { journal: Journal; clock: Clock },
+  { journal, ...services }: CourseOptions,
   operation: Operation,
   { parts, done }: { parts: readonly NewPart[]; done: StepChange },
 ): Promise<Operation> {
   const end = (): Promise<Operation> =>
-    journal.note(operation, [done], { endedAt: clock.now() }, (tx) =>
-      join(tx, { clock, operation }, parts),
+    journal.note(operation, [done], { endedAt: services.clock.now() }, (tx) =>
+      join(tx, services, operation, parts),
     );
   try {
     return await end();
@@ -41,10 +42,19 @@ export async function joinParts(
 
 async function join(
   tx: Transaction,
-  { clock, operation }: { clock: Clock; operation: Operation },
+  services: Omit<CourseOptions, 'journal'>,
+  operation: Operation,
   parts: readonly NewPart[],
 ): Promise<OperationChange> {
   const { tenantId, workspaceId: into } = operation;
+  const tell = (workspaceId: string, news: readonly NewPart[]): Promise<void> =>
+    tellOf(
+      tx,
+      { ...services, viewer: { tenantId } },
+      news.map(({ surface, upstreamId, state }) => ({
+        ...{ workspaceId, surface, upstreamId, before: null, now: state },
+      })),
+    );
   const [first, ...others] = parts;
   if (!first) throw new Error('An operation has no step.');
   const there = await tx.workspaceLink.findMany({
@@ -60,20 +70,21 @@ async function join(
     const error = { code: 'IN_DOUBT', message, surface: first.surface } as const;
     return { state: 'NEEDS_ATTENTION', error };
   }
-  const links = parts
-    .filter(({ surface }) => there.every((link) => link.surface !== surface))
-    .map((part) => ({ ...part, tenantId, asOf: clock.now() }));
+  const news = parts.filter(({ surface }) => there.every((link) => link.surface !== surface));
+  const links = news.map((part) => ({ ...part, tenantId, asOf: services.clock.now() }));
   if (into !== null) await requireRoom(tx, { tenantId, workspaceId: into }, links);
   if (owner !== undefined) {
     await tx.workspaceLink.createMany({
       data: links.map((link) => ({ ...link, workspaceId: owner })),
     });
     await rejoin(tx, tenantId, [owner]);
+    await tell(owner, news);
     return { state: 'SUCCEEDED', workspaceId: owner };
   }
   const made = await tx.workspace.create({
     data: { tenantId, ...joined([first, ...others]), links: { create: links } },
   });
+  await tell(made.id, news);
   return { state: 'SUCCEEDED', workspaceId: made.id };
 }
 

@@ -32,6 +32,8 @@ export interface TaskJournalOptions {
   clock: Clock;
   /** Names this run of the gateway. */
   run: string;
+  /** For how long tasks are kept; what was made longer ago and has ended is no news any more. */
+  keptMs: number;
 }
 
 /** Keeps what is known of tasks on the real Miteos, and appends what has become of them since. */
@@ -96,6 +98,13 @@ export class TaskJournal {
     if (!known?.isOver) await this.look(call, [known], [taskId]);
   }
 
+  /** What was made earlier may have been told before. */
+  get #newsSince(): Date {
+    const { clock, keptMs } = this.#options;
+    const oldestKept = new Date(clock.now().getTime() - keptMs);
+    return oldestKept > this.#startedAt ? oldestKept : this.#startedAt;
+  }
+
   async #deliverables(
     call: Call,
     before: KnownTask | undefined,
@@ -114,7 +123,7 @@ export class TaskJournal {
   ): Promise<boolean> {
     const { store, log, run } = this.#options;
     const { id: taskId } = task;
-    const isMadeSince = task.createdAt >= this.#startedAt;
+    const isMadeSince = task.createdAt >= this.#newsSince;
     const state = stateAfter(before?.state ?? null, { task, deliverables });
     // What ended before anybody looked is no news; it is kept only of what is followed.
     const isOld = before === undefined && isOver(state) && !isMadeSince;

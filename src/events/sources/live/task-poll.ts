@@ -2,12 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../clock.js';
 import type { Call } from '../../../surfaces/call.js';
 import type { MiteosPort } from '../../../surfaces/miteos/port.js';
+import { LookLoop } from './look-loop.js';
 import type { OpenSource } from './source.js';
 import type { KnownTask, TaskJournal } from './task-journal.js';
 
-/** Between two looks, this many times as long when nothing moves as when something does. */
-const QUIET = 15;
-const SLOWER = 1.5;
 /** Miteos: the longest page. Tasks that are further back are looked at one by one. */
 const PAGE = 100;
 /** In one look, those first that were looked at longest ago. */
@@ -31,66 +29,32 @@ export interface TaskPollOptions {
 /** Looks again and again what has become of a tenant's tasks, the seldomer the less moves. */
 export class TaskPoll implements OpenSource {
   readonly #options: TaskPollOptions;
-  readonly #closing = new AbortController();
-  #waitMs: number;
-  #lookedAt = 0;
-  #look: Promise<void> | null = null;
-  #hasFailed = false;
-  #callOff: () => void = () => undefined;
+  readonly #loop: LookLoop;
 
   constructor(options: TaskPollOptions) {
+    const { clock, intervalMs, onError } = options;
     this.#options = options;
-    this.#waitMs = options.intervalMs;
-    this.#wait();
-  }
-
-  hurry(): void {
-    this.#waitMs = this.#options.intervalMs;
-    if (this.#look === null && !this.#closing.signal.aborted) this.#wait();
-  }
-
-  async settled(): Promise<void> {
-    await this.#look;
-  }
-
-  async close(): Promise<void> {
-    this.#closing.abort();
-    this.#callOff();
-    await this.#look;
-  }
-
-  #wait(): void {
-    this.#callOff();
-    this.#callOff = this.#options.clock.wakeAt(new Date(this.#lookedAt + this.#waitMs), () => {
-      this.#look = this.#run();
+    this.#loop = new LookLoop({
+      ...{ clock, intervalMs, onError },
+      look: (signal) => this.#lookAtAll(signal),
     });
   }
 
-  async #run(): Promise<void> {
-    const { intervalMs, clock, onError } = this.#options;
-    const waited = this.#waitMs;
-    let isNews = false;
-    try {
-      isNews = await this.#lookAtAll();
-      this.#hasFailed = false;
-    } catch (error) {
-      if (!this.#hasFailed && !this.#closing.signal.aborted) onError(error);
-      this.#hasFailed = true;
-    }
-    this.#lookedAt = clock.now().getTime();
-    this.#look = null;
-    if (this.#closing.signal.aborted) return;
-    // Unless somebody was in a hurry meanwhile.
-    if (isNews) this.#waitMs = intervalMs;
-    else if (this.#waitMs === waited) {
-      this.#waitMs = Math.min(intervalMs * QUIET, waited * SLOWER);
-    }
-    this.#wait();
+  hurry(): void {
+    this.#loop.hurry();
   }
 
-  async #lookAtAll(): Promise<boolean> {
+  settled(): Promise<void> {
+    return this.#loop.settled();
+  }
+
+  close(): Promise<void> {
+    return this.#loop.close();
+  }
+
+  async #lookAtAll(signal: AbortSignal): Promise<boolean> {
     const { tenantId, port, journal, watched } = this.#options;
-    const call = this.#call();
+    const call = this.#call(signal);
     const inDetail = new Set(await watched());
     const known = await journal.known(tenantId, [...inDetail]);
     const { tasks } = await port.listTasks(call, { limit: PAGE, offset: 0 });
@@ -114,10 +78,9 @@ export class TaskPoll implements OpenSource {
     return this.#options.journal.sawListed(this.#options.tenantId, before, task);
   }
 
-  #call(): Call {
+  #call(signal: AbortSignal): Call {
     const { clock, tenantId: account } = this.#options;
     const deadline = new Date(clock.now().getTime() + PATIENCE_MS);
-    const { signal } = this.#closing;
     return { account, deadline, signal, lane: 'background', requestId: randomUUID() };
   }
 }

@@ -15,17 +15,19 @@ type Listener = (event: ToldEvent) => void;
 const MOST_KEPT = 1000;
 
 /**
- * What has happened on each account, while the emulator runs: the last thousand events, and each new
- * one at once for those who follow.
+ * What has happened on each account, while the emulator runs: the last events, a thousand unless it is
+ * told otherwise, and each new one at once for those who follow.
  */
 export class EventLog {
   readonly #clock: Clock;
+  readonly #mostKept: number;
   readonly #kept = new Map<string, ToldEvent[]>();
   readonly #listeners = new Map<string, Set<Listener>>();
   #count = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, mostKept = MOST_KEPT) {
     this.#clock = clock;
+    this.#mostKept = mostKept;
   }
 
   record(account: string, events: readonly MiosaEvent[]): void {
@@ -38,7 +40,7 @@ export class EventLog {
       kept.push(next);
       for (const listener of this.#listeners.get(account) ?? []) listener(next);
     }
-    kept.splice(0, kept.length - MOST_KEPT);
+    kept.splice(0, Math.max(0, kept.length - this.#mostKept));
   }
 
   /** Tells those that are kept behind the id, then each new one. Returns what ends it. */

@@ -7,7 +7,7 @@ import { changed } from '../../live/outcomes.js';
 
 export interface LiveRoutaOptions {
   /** Of Routa, with its base URL. */
-  readonly upstream: Pick<Upstream, 'json'>;
+  readonly upstream: Pick<Upstream, 'json' | 'follow'>;
   /** Whether Routa, which asks nobody who he is, belongs to the account. */
   readonly serves: (account: string) => boolean;
 }
