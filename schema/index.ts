@@ -37,6 +37,7 @@ import './subscriptions.js';
 import './task.js';
 import './upstream-credential.js';
 import './viewer.js';
+import './webhook-endpoint.js';
 import './workspace-changes.js';
 import './workspace-list.js';
 import './workspace-on-miosa.js';

@@ -26,6 +26,9 @@ import { attachWebSockets } from './server/websocket.js';
 import { Store } from './store/store.js';
 import { Surfaces } from './surfaces/surfaces.js';
 import { Adoption } from './workspaces/adoption.js';
+import { WebhookEndpoints } from './webhooks/endpoints.js';
+import { WebhookReceiver } from './webhooks/receiver.js';
+import { webhookUpkeep } from './webhooks/upkeep.js';
 import { workspaceSources } from './workspaces/sources.js';
 
 /** A client sends a large file within this, or is cut off. */
@@ -78,7 +81,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     previous: config.previousSecret,
   });
   const entrance = await openAccess({ config, store, secrets, clock, log });
-  const { access, sessions, developmentKey } = entrance;
+  const { access, sessions, seals, developmentKey } = entrance;
   const authenticate = (authorization: string | null) =>
     entrance.authenticator.authenticate(authorization);
   const bus = new MemoryEventBus();
@@ -115,6 +118,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const surfaces = new Surfaces([miteos, miosa, routa]);
   const live = await openLiveSources({ config, store, events, clock, log }, { miteos, miosa });
   const tenants = new Tenants({ store, clock });
+  const isLetIn = (tenantId: string) => tenants.isLetIn(tenantId);
+  const webhooks = new WebhookEndpoints({ store, seals, clock, publicUrl: () => publicUrl() });
+  const receivedWebhooks = webhookUpkeep({
+    ...{ store, clock },
+    onError: (error) => {
+      log.error({ err: error }, 'the upkeep of webhooks met an error');
+    },
+  });
   const adoption = new Adoption({
     ...{ store, clock, surfaces, intervalMs: config.workspaceRefreshMs },
     sources: workspaceSources({ miteos: miteos.port, miosa: miosa.port, routa: routa.port }),
@@ -129,7 +140,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const graphql = createGraphQLServer({
     config,
     services: {
-      ...{ store, access, events, clock, idempotency, links },
+      ...{ store, access, events, clock, idempotency, links, webhooks },
       timeouts: config.timeouts,
       miteos: miteos.port,
       miosa: miosa.port,
@@ -145,9 +156,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     downloads: {
       ...{ links, clock, log },
       kinds: downloadKinds({ miteos: miteos.port, miosa: miosa.port }),
-      isLetIn: (tenantId) => tenants.isLetIn(tenantId),
+      isLetIn,
       timeoutMs: config.timeouts.operationMs,
     },
+    webhooks: new WebhookReceiver({
+      ...{ store, endpoints: webhooks, sources: live.webhooks, clock, isLetIn },
+      look: (tenantId, surface) => {
+        live.sources.look(tenantId, surface);
+      },
+    }),
     isReady: async () => {
       if (stopping) return false;
       try {
@@ -210,6 +227,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await routa.close();
       await idempotency.close();
       await retention.close();
+      await receivedWebhooks.stop();
       events.close();
       await entrance.close();
       await store.close();
@@ -218,6 +236,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await idempotency.settled();
       await adoption.settled();
       await retention.settled();
+      await receivedWebhooks.settled();
       await live.sources.settled();
       await miteos.settled();
       await miosa.settled();

@@ -8,6 +8,7 @@ import type { EventLog } from './events/log.js';
 import type { DownloadLinks } from './files/download-links.js';
 import type { Idempotency } from './idempotency/idempotency.js';
 import type { Patience } from './idempotency/patience.js';
+import type { WebhookEndpoints } from './webhooks/endpoints.js';
 import type { Adoption } from './workspaces/adoption.js';
 import { createLoaders, type Loaders } from './loaders.js';
 import type { Store } from './store/store.js';
@@ -31,6 +32,8 @@ export interface Services {
   readonly surfaces: Surfaces;
   readonly adoption: Adoption;
   readonly links: DownloadLinks;
+  /** Where surfaces tell what happens. */
+  readonly webhooks: WebhookEndpoints;
   /** How the surfaces that are live are followed. */
   readonly live: OpenSources;
 }

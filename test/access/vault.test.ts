@@ -336,7 +336,9 @@ describe('the check at start', () => {
     await vaultWith(SECRET).seals.checkSecret();
     await vaultWith(NEXT, SECRET).seals.checkSecret();
     expect(await recordedKeys()).toMatchObject([{ id: idOf(NEXT) }]);
-    expectSecretError(await failure(vaultWith('third'.padEnd(40, 'x'), SECRET).seals.checkSecret()));
+    expectSecretError(
+      await failure(vaultWith('third'.padEnd(40, 'x'), SECRET).seals.checkSecret()),
+    );
   });
 
   test('refuses when one credential of many is sealed with a secret that is not at hand', async () => {

@@ -31,8 +31,20 @@ export async function* followEvents(
   }
 }
 
+/** What a webhook tells, as the stream would; null for what is no JSON object. */
+export function deliveredEvent(
+  body: string,
+  now: Date,
+): { id: string | null; event: MiosaEvent | null } | null {
+  const told = readEvent(body);
+  return told && { id: told.id, event: toEvent({ type: '', data: body, id: null }, now) };
+}
+
 /** Null for what is not of a computer. */
-function toEvent({ type: named, data, id }: StreamEvent, now: Date): MiosaEvent | null {
+function toEvent(
+  { type: named, data, id }: Pick<StreamEvent, 'type' | 'data' | 'id'>,
+  now: Date,
+): MiosaEvent | null {
   const told = readEvent(data);
   if (!told?.computerId) return null;
   const [family, word] = (told.type ?? named).split('.', 2);
