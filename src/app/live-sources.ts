@@ -57,7 +57,10 @@ export async function openLiveSources(
     const journal = new TaskJournal({ store, log: events, port, clock, run });
     tasks = journal;
     approvals = new LiveApprovals(common);
-    webhooks.push(miteosWebhooks({ approvals, tasks: new TaskNews(common) }));
+    if (miteos.readDelivery !== null) {
+      const { readDelivery } = miteos;
+      webhooks.push(miteosWebhooks({ readDelivery, approvals, tasks: new TaskNews(common) }));
+    }
     sources.push(
       liveMiteosSource({
         ...{ port, journal, audience, store, clock, intervalMs: config.miteos.pollIntervalMs },
@@ -67,7 +70,6 @@ export async function openLiveSources(
     );
   }
   if (miosa.feed !== null) {
-    webhooks.push(miosaWebhooks(common));
     sources.push(
       liveMiosaSource({
         ...common,
@@ -76,6 +78,9 @@ export async function openLiveSources(
         onError: failed('the stream of MIOSA has failed; it is opened again'),
       }),
     );
+  }
+  if (miosa.readDelivery !== null) {
+    webhooks.push(miosaWebhooks({ ...common, readDelivery: miosa.readDelivery }));
   }
   const onError = failed('the sources of events met an error');
   return {

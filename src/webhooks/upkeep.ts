@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { Repeat } from '../repeat.js';
 import type { Store } from '../store/store.js';
 
-const INTERVAL_MS = 3_600_000;
+const INTERVAL_MS = 6 * 3_600_000;
 /** So long a delivery is recognised when it comes again. */
 export const KEPT_MS = 30 * 86_400_000;
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openTestApp, type TestApp } from '../support/app.js';
 import { TestClock } from '../support/test-clock.js';
 import { valueAt } from '../support/value-at.js';
+import { makeStorm, sendStorm, toldBy } from '../support/webhook-storm.js';
 import {
   approvalRequired,
   computerEvent,
@@ -165,6 +166,17 @@ describe('a delivery', () => {
   });
 });
 
+test('of many, doubled, out of order, forged and stale ones among them, each is told once', async () => {
+  const admin = await gateway.authorize('storm', ['admin']);
+  const data = async (query: string, variables?: Record<string, unknown>) =>
+    (await gateway.query(query, variables, admin)).data ?? {};
+  const storm = await makeStorm({ data }, 40, clock.now());
+  await sendStorm(storm, ({ path, body, headers }) =>
+    gateway.send({ method: 'POST', body, headers }, path).then(({ status }) => status),
+  );
+  expect(await toldBy({ data })).toEqual(storm.expected);
+});
+
 describe('MIOSA', () => {
   test('tells by its webhooks what its stream tells, in either way of signing', async () => {
     const [one, two] = [fresh(), fresh()];
@@ -246,7 +258,9 @@ describe('an address', () => {
 
   test('of a tenant that is let in no more has nothing at it', async () => {
     const admin = await gateway.authorize('suspended', ['admin']);
-    const own = await makeEndpoint(gateway, { surface: 'MITEOS' }, admin);
+    const asAdmin = async (query: string, variables?: Record<string, unknown>) =>
+      (await gateway.query(query, variables, admin)).data ?? {};
+    const own = await makeEndpoint({ data: asAdmin }, { surface: 'MITEOS' });
     expect(await post(gateway, own.url, fromMiteos(own.secret, asked()))).toBe(204);
     await gateway.tenants.suspend('suspended');
     expect(await post(gateway, own.url, fromMiteos(own.secret, asked()))).toBe(404);

@@ -15,13 +15,16 @@ export interface Delivery {
   readonly body: string;
 }
 
-/** Makes an endpoint for the tenant of the key; of the gateway's own by default. */
+/** Whoever can be asked, as one who may do everything. */
+export interface Asked {
+  data(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
+}
+
 export async function makeEndpoint(
-  gateway: TestApp,
+  gateway: Asked,
   input: Record<string, unknown>,
-  authorization?: string,
 ): Promise<ToldEndpoint> {
-  const { data } = await gateway.query(
+  const data = await gateway.data(
     `mutation ($input: CreateWebhookEndpointInput!) {
       made: createWebhookEndpoint(input: $input) {
         ... on CreateWebhookEndpointSuccess { webhookEndpoint { id url secret } }
@@ -29,7 +32,6 @@ export async function makeEndpoint(
       }
     }`,
     { input },
-    authorization,
   );
   const told = (field: string) => textAt(data, 'made', 'webhookEndpoint', field);
   return { id: told('id'), url: told('url'), secret: told('secret') };

@@ -1,25 +1,32 @@
 import { Surface } from '../../../store/generated/prisma/enums.js';
-import { newsIn } from '../../../surfaces/miteos/live/news.js';
+import type { ReadMiteosDelivery } from '../../../surfaces/miteos/port.js';
 import type { WebhookSource } from '../../../webhooks/source.js';
 import type { LiveApprovals } from './live-approvals.js';
 import type { TaskNews } from './task-news.js';
 
-/** What Miteos posts: approvals, which it tells nowhere else, and how far tasks are. */
-export function miteosWebhooks(parts: {
+export interface MiteosWebhooksOptions {
+  readDelivery: ReadMiteosDelivery;
   approvals: LiveApprovals;
   tasks: TaskNews;
-}): WebhookSource {
+}
+
+/** What Miteos posts: approvals, which it tells nowhere else, and how far tasks are. */
+export function miteosWebhooks({
+  readDelivery,
+  approvals,
+  tasks,
+}: MiteosWebhooksOptions): WebhookSource {
   return {
     surface: Surface.MITEOS,
     read(body) {
-      const delivery = newsIn(body);
+      const delivery = readDelivery(body);
       if (delivery === null) return null;
       const { id: eventId, news } = delivery;
       return {
         eventId,
         async takeIn(tx, tenantId) {
-          if (news?.type === 'approval.required') await parts.approvals.asked(tx, tenantId, news);
-          else if (news) await parts.tasks.takeIn(tx, tenantId, news);
+          if (news?.type === 'approval.required') await approvals.asked(tx, tenantId, news);
+          else if (news) await tasks.takeIn(tx, tenantId, news);
         },
       };
     },

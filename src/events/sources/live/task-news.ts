@@ -1,8 +1,7 @@
 import type { Clock } from '../../../clock.js';
 import { Surface } from '../../../store/generated/prisma/enums.js';
 import type { Transaction } from '../../../store/store.js';
-import type { MiteosNews } from '../../../surfaces/miteos/live/news.js';
-import type { TaskStatus } from '../../../surfaces/miteos/port.js';
+import type { MiteosNews, TaskStatus } from '../../../surfaces/miteos/port.js';
 import type { EventLog } from '../../log.js';
 import { recordFoundMiteosEvents } from '../miteos.js';
 import { upstreamWorkspaceOf } from './task-journal.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StreamEvent } from '../../../upstream/event-stream-parser.js';
 import type { Call } from '../../call.js';
 import { computerStatus } from '../mapping.js';
-import type { MiosaBatch, MiosaEvent } from '../port.js';
+import type { MiosaBatch, MiosaDelivery, MiosaEvent } from '../port.js';
 import { readEvent } from '../wire/events.js';
 import { outgoing, type LiveMiosaOptions } from './options.js';
 
@@ -32,10 +32,7 @@ export async function* followEvents(
 }
 
 /** What a webhook tells, as the stream would; null for what is no JSON object. */
-export function deliveredEvent(
-  body: string,
-  now: Date,
-): { id: string | null; event: MiosaEvent | null } | null {
+export function deliveryIn(body: string, now: Date): MiosaDelivery | null {
   const told = readEvent(body);
   return told && { id: told.id, event: toEvent({ type: '', data: body, id: null }, now) };
 }

@@ -1,18 +1,5 @@
-import type { TaskStatus } from '../port.js';
+import type { MiteosDelivery, MiteosNews, TaskStatus } from '../port.js';
 import { readDelivery, type WireDetails } from '../wire/webhooks.js';
-
-/** What a delivery tells by itself; of all else, that there is something to look at. */
-export type MiteosNews =
-  | { readonly type: 'task.status'; readonly taskId: string; readonly status: TaskStatus }
-  | {
-      readonly type: 'approval.required';
-      readonly taskId: string;
-      readonly agentId: string;
-      readonly approvalId: string;
-      readonly action: string;
-      readonly tool: string | null;
-      readonly risk: string;
-    };
 
 /** What is longer is no id, and too long for an index. */
 const LONGEST_ID = 500;
@@ -25,7 +12,7 @@ const STATUSES = new Map<string, TaskStatus>([
 ]);
 
 /** Null for what is no delivery. */
-export function newsIn(body: string): { id: string | null; news: MiteosNews | null } | null {
+export function deliveryIn(body: string): MiteosDelivery | null {
   const delivery = readDelivery(body);
   if (delivery === null) return null;
   const { id, type, details } = delivery;
