@@ -123,16 +123,15 @@ builder.mutationField('decideApproval', (t) =>
     },
     args: inputArg(DecideApprovalInput),
     resolve: async (_, { input: { approval: id, approved, reason } }, context) => {
-      const { store, miteos, viewer } = context;
+      const { store, miteos, live, viewer } = context;
       const where = approvalKey(keyOf(id, 'Approval'), viewer.tenantId);
       const approval = await store.prisma.approval.findUnique({ where });
       if (!approval) throw new NotFoundError('There is no approval with this id.');
-      await orStateConflict(
-        miteos.decideApproval(context.write(), approval.agentId, approval.upstreamId, {
-          approved,
-          reason: reason ?? null,
-        }),
-      );
+      const decision = { approved, reason: reason ?? null };
+      const { agentId, upstreamId } = approval;
+      await orStateConflict(miteos.decideApproval(context.write(), agentId, upstreamId, decision));
+      await live.approvals?.decided(approval, decision);
+      live.sources.look(viewer.tenantId, Surface.MITEOS);
       return store.prisma.approval.findUniqueOrThrow({ where });
     },
   }),

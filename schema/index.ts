@@ -38,6 +38,7 @@ import './subscriptions.js';
 import './task.js';
 import './upstream-credential.js';
 import './viewer.js';
+import './webhook-endpoint.js';
 import './workspace-changes.js';
 import './workspace-creation.js';
 import './workspace-deletion.js';

@@ -30,6 +30,9 @@ import { Journal } from './workspaces/operations/journal.js';
 import { Operations } from './workspaces/operations/operations.js';
 import { operationPlaces } from './workspaces/operations/places.js';
 import { Recovery } from './workspaces/operations/recovery.js';
+import { WebhookEndpoints } from './webhooks/endpoints.js';
+import { WebhookReceiver } from './webhooks/receiver.js';
+import { webhookUpkeep } from './webhooks/upkeep.js';
 import { workspaceSources } from './workspaces/sources.js';
 
 /** A client sends a large file within this, or is cut off. */
@@ -82,7 +85,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     previous: config.previousSecret,
   });
   const entrance = await openAccess({ config, store, secrets, clock, log });
-  const { access, sessions, developmentKey } = entrance;
+  const { access, sessions, seals, developmentKey } = entrance;
   const authenticate = (authorization: string | null) =>
     entrance.authenticator.authenticate(authorization);
   const bus = new MemoryEventBus();
@@ -119,6 +122,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const surfaces = new Surfaces([miteos, miosa, routa]);
   const ports = { miteos: miteos.port, miosa: miosa.port, routa: routa.port };
   const tenants = new Tenants({ store, clock });
+  const isLetIn = (tenantId: string) => tenants.isLetIn(tenantId);
+  const webhooks = new WebhookEndpoints({ store, seals, clock, publicUrl: () => publicUrl() });
+  const receivedWebhooks = webhookUpkeep({
+    ...{ store, clock },
+    onError: (error) => {
+      log.error({ err: error }, 'the upkeep of webhooks met an error');
+    },
+  });
   const adoption = new Adoption({
     ...{ store, events, clock, surfaces, intervalMs: config.workspaceRefreshMs },
     sources: workspaceSources(ports),
@@ -151,7 +162,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const graphql = createGraphQLServer({
     config,
     services: {
-      ...{ store, access, events, clock, idempotency, links },
+      ...{ store, access, events, clock, idempotency, links, webhooks },
       timeouts: config.timeouts,
       ...{ ...ports, surfaces, adoption, operations, live },
     },
@@ -164,9 +175,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     downloads: {
       ...{ links, clock, log },
       kinds: downloadKinds({ miteos: miteos.port, miosa: miosa.port }),
-      isLetIn: (tenantId) => tenants.isLetIn(tenantId),
+      isLetIn,
       timeouts: config.timeouts,
     },
+    webhooks: new WebhookReceiver({
+      ...{ store, endpoints: webhooks, sources: live.webhooks, clock, isLetIn },
+      look: (tenantId, surface) => {
+        live.sources.look(tenantId, surface);
+      },
+    }),
     isReady: async () => {
       if (stopping) return false;
       try {
@@ -231,6 +248,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await routa.close();
       await idempotency.close();
       await retention.close();
+      await receivedWebhooks.stop();
       events.close();
       await entrance.close();
       await store.close();
@@ -241,6 +259,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await operations.settled();
       await adoption.settled();
       await retention.settled();
+      await receivedWebhooks.settled();
       await live.sources.settled();
       await miteos.settled();
       await miosa.settled();

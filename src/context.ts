@@ -8,6 +8,7 @@ import type { EventLog } from './events/log.js';
 import type { DownloadLinks } from './files/download-links.js';
 import type { Idempotency } from './idempotency/idempotency.js';
 import type { Patience } from './idempotency/patience.js';
+import type { WebhookEndpoints } from './webhooks/endpoints.js';
 import type { Adoption } from './workspaces/adoption.js';
 import type { Operations } from './workspaces/operations/operations.js';
 import { createLoaders, type Loaders } from './loaders.js';
@@ -33,6 +34,8 @@ export interface Services {
   readonly adoption: Adoption;
   readonly operations: Operations;
   readonly links: DownloadLinks;
+  /** Where surfaces tell what happens. */
+  readonly webhooks: WebhookEndpoints;
   /** How the surfaces that are live are followed. */
   readonly live: OpenSources;
 }

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { DamagedCredentialError } from './access/vault.js';
+import { DamagedCredentialError } from './access/sealed-tables.js';
 import { GatewayError } from './errors.js';
 import { SurfaceError } from './surfaces/errors.js';
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { pino } from 'pino';
 import { NoKeyError } from './access/open-access.js';
-import { SecretError } from './access/vault.js';
+import { SecretError } from './access/seals.js';
 import { TrustedDocumentsError } from './server/trusted-documents.js';
 import { createApp } from './app.js';
 import { systemClock } from './clock.js';

@@ -11,6 +11,7 @@ import { Directory } from './directory.js';
 import { createTokenVerifier } from './jwt.js';
 import { KeyUse } from './key-use.js';
 import { LiveSessions } from './live-sessions.js';
+import { Seals } from './seals.js';
 import type { Secrets } from './secrets.js';
 import { Tenants } from './tenants.js';
 import { UpstreamCredentials } from './upstream-credentials.js';
@@ -26,6 +27,8 @@ export interface AccessParts {
   access: Access;
   authenticator: Authenticator;
   sessions: LiveSessions;
+  /** Seals what the database keeps secret. */
+  seals: Seals;
   /** The key that a first run on this machine has made; null when the gateway has a secret. */
   developmentKey: string | null;
   /** Before the store is closed. */
@@ -49,8 +52,9 @@ export async function openAccess(options: {
   const onError = (error: unknown): void => {
     log.error({ err: error }, 'access met an error');
   };
-  const vault = new CredentialVault({ store, secrets, clock });
-  await vault.checkSecret();
+  const seals = new Seals({ store, secrets, clock });
+  await seals.checkSecret();
+  const vault = new CredentialVault({ store, seals, clock });
   const apiKeys = new ApiKeys({ store, clock });
   if (!isLoopback(config.host) && tokens === null) await requireKey(apiKeys);
   const keyUse = new KeyUse({ store, clock, onError });
@@ -69,6 +73,7 @@ export async function openAccess(options: {
   return {
     authenticator,
     sessions,
+    seals,
     access: new Access({
       apiKeys,
       clock,

@@ -3,15 +3,20 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { EventLog } from '../events/log.js';
+import { LiveApprovals } from '../events/sources/live/live-approvals.js';
 import { LiveSources } from '../events/sources/live/live-sources.js';
+import { miosaWebhooks } from '../events/sources/live/miosa-webhooks.js';
 import { liveMiosaSource } from '../events/sources/live/miosa.js';
+import { miteosWebhooks } from '../events/sources/live/miteos-webhooks.js';
 import { liveMiteosSource } from '../events/sources/live/miteos.js';
 import { liveRoutaSource } from '../events/sources/live/routa.js';
 import { SourcePlaces } from '../events/sources/live/places.js';
 import type { LiveSource } from '../events/sources/live/source.js';
 import { TaskJournal } from '../events/sources/live/task-journal.js';
+import { TaskNews } from '../events/sources/live/task-news.js';
 import { WorkspaceJournal } from '../events/sources/live/workspace-journal.js';
 import type { Store } from '../store/store.js';
+import type { WebhookSource } from '../webhooks/source.js';
 import type { Adoption } from '../workspaces/adoption.js';
 import type { OpenSurfaces } from './open-surfaces.js';
 
@@ -26,8 +31,11 @@ interface Parts {
 
 export interface OpenSources {
   readonly sources: LiveSources;
-  /** Null where Miteos is embedded. */
+  /** These two are null where Miteos is embedded. */
   readonly tasks: TaskJournal | null;
+  readonly approvals: LiveApprovals | null;
+  /** How what is posted by the surfaces that are live is taken in. */
+  readonly webhooks: readonly WebhookSource[];
 }
 
 /** Follows the surfaces that are live. An embedded one appends to the log itself. */
@@ -45,12 +53,19 @@ export async function openLiveSources(
     log.warn({ err: error }, message);
   };
   const sources: LiveSource[] = [];
+  const webhooks: WebhookSource[] = [];
   let tasks: TaskJournal | null = null;
+  let approvals: LiveApprovals | null = null;
   if (config.miteos.mode === 'live') {
     const { port } = miteos;
     const keptMs = config.events.maxAgeMs;
     const journal = new TaskJournal({ store, log: events, port, clock, run, keptMs });
     tasks = journal;
+    approvals = new LiveApprovals(common);
+    if (miteos.readDelivery !== null) {
+      const { readDelivery } = miteos;
+      webhooks.push(miteosWebhooks({ readDelivery, approvals, tasks: new TaskNews(common) }));
+    }
     sources.push(
       liveMiteosSource({
         ...{ port, journal, audience, store, clock, intervalMs: config.miteos.pollIntervalMs },
@@ -79,6 +94,12 @@ export async function openLiveSources(
       }),
     );
   }
+  if (miosa.readDelivery !== null) {
+    webhooks.push(miosaWebhooks({ ...common, readDelivery: miosa.readDelivery }));
+  }
   const onError = failed('the sources of events met an error');
-  return { sources: new LiveSources({ sources, places, clock, audience, onError }), tasks };
+  return {
+    sources: new LiveSources({ sources, places, clock, audience, onError }),
+    ...{ tasks, approvals, webhooks },
+  };
 }

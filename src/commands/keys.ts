@@ -6,7 +6,7 @@ import { allScopes, isScope, type Scope } from '../access/scopes.js';
 import { openSecrets } from '../access/secrets.js';
 import { tenantIdForm } from '../access/tenant-id.js';
 import { Tenants } from '../access/tenants.js';
-import { CredentialVault, SecretError } from '../access/vault.js';
+import { SecretError, Seals } from '../access/seals.js';
 import { systemClock } from '../clock.js';
 import { ConfigError, loadConfig, type Config } from '../config.js';
 import { NotFoundError } from '../errors.js';
@@ -121,7 +121,7 @@ async function rotateSecret(_: Values, { config, store }: Tools): Promise<void> 
   const { dataDir, secret, previousSecret: previous } = config;
   if (secret === null) throw new UsageError('TRIBUTARY_SECRET has to be set to the new secret.');
   const secrets = await openSecrets({ dataDir, secret, previous });
-  const count = await new CredentialVault({ store, secrets, clock: systemClock }).rotate();
+  const count = await new Seals({ store, secrets, clock: systemClock }).rotate();
   console.log(`${count} credentials are sealed with the secret that is set now.`);
 }
 

@@ -8,6 +8,7 @@ import type { Config } from '../config.js';
 import { createContext, type Context, type Services } from '../context.js';
 import { headerKey } from '../idempotency/key.js';
 import { schema } from '../../schema/index.js';
+import type { WebhookReceiver } from '../webhooks/receiver.js';
 import { useAnswerLimits } from './answer-limits.js';
 import { useAuthentication, type Authenticate } from './authentication.js';
 import { useCors } from './cors.js';
@@ -29,6 +30,7 @@ import type { ServerContext } from './server-context.js';
 import { useSubscriptionRule } from './subscription-rule.js';
 import { useTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
 import { useVariableCheck } from './variables.js';
+import { useWebhooks } from './webhooks.js';
 
 export interface GraphQLServerOptions {
   config: Config;
@@ -41,6 +43,8 @@ export interface GraphQLServerOptions {
   /** Answers the links that a surface signed; null for any other request. */
   serveLink: (request: Request) => Promise<Response | null>;
   downloads: DownloadsOptions;
+  /** Takes in what surfaces post. */
+  webhooks: WebhookReceiver;
   /** Whether requests should be sent here. */
   isReady: () => Promise<boolean>;
 }
@@ -48,7 +52,7 @@ export interface GraphQLServerOptions {
 /** Everything that is answered over HTTP, in the order in which a request passes it. */
 export function createGraphQLServer(options: GraphQLServerOptions) {
   const { config, services, log, authenticate, rateLimiter, sessions } = options;
-  const { trustedDocuments, serveLink, downloads, isReady } = options;
+  const { trustedDocuments, serveLink, downloads, webhooks, isReady } = options;
   const documents = keepValidDocuments();
   const graphiqlPage = useGraphiQLPage({
     isAllowed: ({ viewer }) => config.isDevelopment || isShownSchema(viewer),
@@ -64,6 +68,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useReadinessCheck({ endpoint: '/ready', check: isReady }),
       useLinks(serveLink),
       useDownloads(downloads),
+      useWebhooks({ receiver: webhooks, log }),
       // The empty page has no secrets; who develops on this machine needs no key to be shown it.
       config.isDevelopment && graphiqlPage,
       useAuthentication(authenticate, log),

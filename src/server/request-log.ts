@@ -43,7 +43,7 @@ export function useRequestLog(log: Logger): Plugin<object, ServerContext> {
 /** Not the query, which holds documents and variables; nor what is no path of ours, which may be a key. */
 function ownPath({ pathname }: URL): string {
   const own =
-    /^\/(?:graphql|health|ready|miteos\/deliverables|miosa\/computer-files)?(?=\/|$)/.exec(
+    /^\/(?:graphql|health|ready|miteos\/deliverables|miosa\/computer-files|webhooks\/(?:miteos|miosa))?(?=\/|$)/.exec(
       pathname,
     )?.[0] ?? '/';
   return own === pathname || `${own}/` === pathname ? own : `${own.replace(/\/$/, '')}/…`;

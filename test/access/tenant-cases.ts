@@ -59,6 +59,7 @@ export const cases: Record<string, Case> = {
   'query projects': ({ projectCursor }) => [{}, { first: 1 }, { first: 5, after: projectCursor }],
   'query upstreamCredentials': () => [{}],
   'query viewer': () => [{}],
+  'query webhookEndpoints': () => [{}],
   'query surfaces': () => [{}],
   'query workspace': ({ workspace, miosaWorkspace, routaWorkspace }) => [
     { id: workspace },
@@ -210,6 +211,11 @@ export const cases: Record<string, Case> = {
     { input: { name: `${word} second key`, scopes: ['FILES_READ'] } },
   ],
   'mutation revokeApiKey': ({ apiKey }) => [{ input: { apiKey } }],
+  'mutation createWebhookEndpoint': (_, word) => [
+    { input: { surface: 'MITEOS', name: `${word} second endpoint`, signatureHeader: word } },
+  ],
+  'mutation rotateWebhookSecret': ({ webhookEndpoint }) => [{ input: { webhookEndpoint } }],
+  'mutation deleteWebhookEndpoint': ({ webhookEndpoint }) => [{ input: { webhookEndpoint } }],
   'mutation setUpstreamCredential': (_, word) => credentialsOf(word).map((input) => ({ input })),
   'mutation removeUpstreamCredential': () => [{ input: { surface: 'MIOSA' } }],
   'mutation pauseAgent': ({ agent }) => [{ input: { agent } }],
@@ -251,12 +257,12 @@ function placesOf({ miosaWorkspace, project }: Things): Variables[] {
 /** One of each type that has a global id. */
 export function nodesOf(things: Things): string[] {
   const { workspace, keptFile, endedTask, task, agent, approval } = things;
-  const { decidedApproval, deliverable, deployment, apiKey } = things;
+  const { decidedApproval, deliverable, deployment, apiKey, keptWebhookEndpoint } = things;
   const { miosaWorkspace, project, computer, keptComputerFile } = things;
   const { routaWorkspace, codebase, routaTask, routaAgent, note, operation } = things;
   return [
     ...[workspace, keptFile, endedTask, task, agent, approval],
-    ...[decidedApproval, deliverable, deployment, apiKey],
+    ...[decidedApproval, deliverable, deployment, apiKey, keptWebhookEndpoint],
     ...[miosaWorkspace, project, computer, keptComputerFile],
     ...[routaWorkspace, codebase, routaTask, routaAgent, note, operation],
   ];
@@ -278,6 +284,8 @@ export const sampleThings: Things = {
   operation: encodeId('Operation', 'o'),
   ...{ hiddenWorkspace: encodeId('Workspace', 'h'), hiddenCursor: 'h' },
   apiKey: encodeId('ApiKey', 'k'),
+  webhookEndpoint: encodeId('WebhookEndpoint', 'w'),
+  keptWebhookEndpoint: encodeId('WebhookEndpoint', 'w'),
   miosaWorkspace: encodeId('Workspace', 'm'),
   emptyWorkspace: encodeId('Workspace', 'm'),
   project: encodeId('Project', 'p'),

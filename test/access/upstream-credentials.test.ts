@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Secrets } from '../../src/access/secrets.js';
 import { UpstreamCredentials } from '../../src/access/upstream-credentials.js';
+import { Seals } from '../../src/access/seals.js';
 import { CredentialVault } from '../../src/access/vault.js';
 import { Store } from '../../src/store/store.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
@@ -25,7 +26,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await database.clear();
   const secrets = new Secrets({ current: 'a secret of the operator', previous: [] });
-  vault = new CredentialVault({ store, clock, secrets });
+  vault = new CredentialVault({ store, clock, seals: new Seals({ store, clock, secrets }) });
   credentials = new UpstreamCredentials({
     vault,
     environment: { MITEOS, MIOSA },

@@ -1,7 +1,9 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Secrets } from '../../src/access/secrets.js';
-import { CredentialVault, DamagedCredentialError, SecretError } from '../../src/access/vault.js';
+import { DamagedCredentialError } from '../../src/access/sealed-tables.js';
+import { Seals, SecretError } from '../../src/access/seals.js';
+import { CredentialVault } from '../../src/access/vault.js';
 import { UnsupportedError, ValidationError } from '../../src/errors.js';
 import type { Surface } from '../../src/store/generated/prisma/enums.js';
 import { Store } from '../../src/store/store.js';
@@ -28,9 +30,10 @@ afterAll(async () => {
   await database.close();
 });
 
-/** The vault as a process with these secrets has it. */
-function vaultWith(current: string, ...previous: string[]): CredentialVault {
-  return new CredentialVault({ store, clock, secrets: new Secrets({ current, previous }) });
+/** The vault as a process with these secrets has it, and what seals it. */
+function vaultWith(current: string, ...previous: string[]) {
+  const seals = new Seals({ store, clock, secrets: new Secrets({ current, previous }) });
+  return Object.assign(new CredentialVault({ store, clock, seals }), { seals });
 }
 
 const idOf = (current: string) => new Secrets({ current, previous: [] }).sealingKey.id;
@@ -293,21 +296,21 @@ describe('the check at start', () => {
   }
 
   test('puts the first secret down, and passes with it ever after', async () => {
-    await vaultWith(SECRET).checkSecret();
+    await vaultWith(SECRET).seals.checkSecret();
     expect(await recordedKeys()).toEqual([{ id: idOf(SECRET), createdAt: clock.now() }]);
-    await vaultWith(SECRET).checkSecret();
+    await vaultWith(SECRET).seals.checkSecret();
     expect(await recordedKeys()).toHaveLength(1);
   });
 
   test('passes for all of several first starts at once', async () => {
-    await Promise.all(Array.from({ length: 5 }, () => vaultWith(SECRET).checkSecret()));
+    await Promise.all(Array.from({ length: 5 }, () => vaultWith(SECRET).seals.checkSecret()));
     expect(await recordedKeys()).toHaveLength(1);
   });
 
   test('passes for one of two first starts with different secrets', async () => {
     const starts = await Promise.allSettled([
-      vaultWith(SECRET).checkSecret(),
-      vaultWith(NEXT).checkSecret(),
+      vaultWith(SECRET).seals.checkSecret(),
+      vaultWith(NEXT).seals.checkSecret(),
     ]);
     const reasons = starts.flatMap((start) =>
       start.status === 'rejected' ? [start.reason as unknown] : [],
@@ -318,35 +321,37 @@ describe('the check at start', () => {
   });
 
   test('refuses another secret, also while nothing is stored', async () => {
-    await vaultWith(SECRET).checkSecret();
-    expectSecretError(await failure(vaultWith(NEXT).checkSecret()));
+    await vaultWith(SECRET).seals.checkSecret();
+    expectSecretError(await failure(vaultWith(NEXT).seals.checkSecret()));
     expect(await recordedKeys()).toMatchObject([{ id: idOf(SECRET) }]);
   });
 
   test('passes with another secret beside the previous one, which stays on record while it is needed', async () => {
     await vaultWith(SECRET).set('a', 'MITEOS', MITEOS);
-    await vaultWith(NEXT, SECRET).checkSecret();
+    await vaultWith(NEXT, SECRET).seals.checkSecret();
     expect(await recordedKeys()).toMatchObject([{ id: idOf(SECRET) }]);
   });
 
   test('puts another secret on record while nothing is sealed, and refuses a third', async () => {
-    await vaultWith(SECRET).checkSecret();
-    await vaultWith(NEXT, SECRET).checkSecret();
+    await vaultWith(SECRET).seals.checkSecret();
+    await vaultWith(NEXT, SECRET).seals.checkSecret();
     expect(await recordedKeys()).toMatchObject([{ id: idOf(NEXT) }]);
-    expectSecretError(await failure(vaultWith('third'.padEnd(40, 'x'), SECRET).checkSecret()));
+    expectSecretError(
+      await failure(vaultWith('third'.padEnd(40, 'x'), SECRET).seals.checkSecret()),
+    );
   });
 
   test('refuses when one credential of many is sealed with a secret that is not at hand', async () => {
     await vaultWith(SECRET).set('a', 'MITEOS', MITEOS);
     await vaultWith(NEXT, SECRET).set('b', 'MITEOS', MITEOS);
-    await vaultWith(NEXT, SECRET).checkSecret();
-    expectSecretError(await failure(vaultWith(SECRET).checkSecret()));
+    await vaultWith(NEXT, SECRET).seals.checkSecret();
+    expectSecretError(await failure(vaultWith(SECRET).seals.checkSecret()));
   });
 
   test('does not put a secret down that the stored credentials are not sealed with', async () => {
     await vaultWith(SECRET).set('a', 'MITEOS', MITEOS);
     await store.prisma.vaultKey.deleteMany();
-    expectSecretError(await failure(vaultWith(NEXT).checkSecret()));
+    expectSecretError(await failure(vaultWith(NEXT).seals.checkSecret()));
     expect(await recordedKeys()).toEqual([]);
   });
 });
@@ -360,39 +365,39 @@ describe('a rotation', () => {
     const listed = await before.list('a');
     clock.advance(1000);
 
-    expect(await vaultWith(NEXT, SECRET).rotate()).toBe(3);
+    expect(await vaultWith(NEXT, SECRET).seals.rotate()).toBe(3);
     const after = vaultWith(NEXT);
-    await after.checkSecret();
+    await after.seals.checkSecret();
     expect(await after.open('a', 'MITEOS')).toBe(MITEOS);
     expect(await after.open('a', 'MIOSA')).toBe(MIOSA);
     expect(await after.open('b', 'MITEOS')).toBe('mt_test_of-another-tenant-0000');
     expect(await after.list('a')).toEqual(listed);
     expect(await recordedKeys()).toEqual([{ id: idOf(NEXT), createdAt: clock.now() }]);
-    expect(await failure(before.checkSecret())).toBeInstanceOf(SecretError);
+    expect(await failure(before.seals.checkSecret())).toBeInstanceOf(SecretError);
   });
 
   test('has nothing to do the second time', async () => {
     await vaultWith(SECRET).set('a', 'MITEOS', MITEOS);
     const vault = vaultWith(NEXT, SECRET);
-    expect(await vault.rotate()).toBe(1);
+    expect(await vault.seals.rotate()).toBe(1);
     const [row, keys] = [await rowOf('a', 'MITEOS'), await recordedKeys()];
     clock.advance(1000);
-    expect(await vault.rotate()).toBe(0);
+    expect(await vault.seals.rotate()).toBe(0);
     expect([await rowOf('a', 'MITEOS'), await recordedKeys()]).toEqual([row, keys]);
   });
 
   test('of an empty vault changes what is on record', async () => {
-    await vaultWith(SECRET).checkSecret();
-    expect(await vaultWith(NEXT, SECRET).rotate()).toBe(0);
-    await vaultWith(NEXT).checkSecret();
+    await vaultWith(SECRET).seals.checkSecret();
+    expect(await vaultWith(NEXT, SECRET).seals.rotate()).toBe(0);
+    await vaultWith(NEXT).seals.checkSecret();
   });
 
   test('takes up what is sealed with any of several secrets', async () => {
     await vaultWith(SECRET).set('a', 'MITEOS', MITEOS);
     await vaultWith(NEXT, SECRET).set('b', 'MIOSA', MIOSA);
-    expect(await vaultWith('the third secret', SECRET, NEXT).rotate()).toBe(2);
+    expect(await vaultWith('the third secret', SECRET, NEXT).seals.rotate()).toBe(2);
     const after = vaultWith('the third secret');
-    await after.checkSecret();
+    await after.seals.checkSecret();
     expect(await after.open('a', 'MITEOS')).toBe(MITEOS);
     expect(await after.open('b', 'MIOSA')).toBe(MIOSA);
   });
@@ -409,7 +414,7 @@ describe('a rotation', () => {
       await recordedKeys(),
     ];
     const former = await state();
-    const error = await failure(vaultWith(NEXT, SECRET).rotate());
+    const error = await failure(vaultWith(NEXT, SECRET).seals.rotate());
     expect(error).toBeInstanceOf(DamagedCredentialError);
     expect(await state()).toEqual(former);
     expect(await before.open('a', 'MITEOS')).toBe(MITEOS);
@@ -417,7 +422,7 @@ describe('a rotation', () => {
 
   test('without the previous secret changes nothing', async () => {
     await vaultWith(SECRET).set('a', 'MITEOS', MITEOS);
-    expect(await failure(vaultWith(NEXT).rotate())).toBeInstanceOf(SecretError);
+    expect(await failure(vaultWith(NEXT).seals.rotate())).toBeInstanceOf(SecretError);
     expect(await vaultWith(SECRET).open('a', 'MITEOS')).toBe(MITEOS);
     expect(await recordedKeys()).toMatchObject([{ id: idOf(SECRET) }]);
   });
@@ -425,9 +430,9 @@ describe('a rotation', () => {
   test('ends what a process without the new secret can store, which would be lost with the old', async () => {
     const old = vaultWith(SECRET);
     await old.set('a', 'MITEOS', MITEOS);
-    await vaultWith(NEXT, SECRET).rotate();
+    await vaultWith(NEXT, SECRET).seals.rotate();
     expect(await failure(old.set('a', 'MITEOS', `${MITEOS}2`))).toBeInstanceOf(SecretError);
-    expect(await failure(old.rotate())).toBeInstanceOf(SecretError);
+    expect(await failure(old.seals.rotate())).toBeInstanceOf(SecretError);
     expect(await vaultWith(NEXT).open('a', 'MITEOS')).toBe(MITEOS);
   });
 
@@ -440,7 +445,7 @@ describe('a rotation', () => {
       for (const tenant of tenants) await old.set(tenant, 'MITEOS', `${MITEOS}-${tenant}`);
 
       const [counts, , , oldSet, removed] = await Promise.all([
-        Promise.all([fresh.rotate(), vaultWith(NEXT, SECRET).rotate()]),
+        Promise.all([fresh.seals.rotate(), vaultWith(NEXT, SECRET).seals.rotate()]),
         fresh.set('tenant-0', 'MITEOS', `${MITEOS}-changed`),
         fresh.set('new', 'MIOSA', `${MIOSA}-new`),
         old.set('tenant-1', 'MITEOS', `${MITEOS}-by-old`).then(
@@ -454,7 +459,7 @@ describe('a rotation', () => {
       ]);
 
       const after = vaultWith(NEXT);
-      await after.checkSecret();
+      await after.seals.checkSecret();
       expect(await after.open('tenant-0', 'MITEOS')).toBe(`${MITEOS}-changed`);
       expect(await after.open('new', 'MIOSA')).toBe(`${MIOSA}-new`);
       expect(await after.open('tenant-1', 'MITEOS')).toBe(

@@ -32,6 +32,9 @@ export interface Things extends MiosaThings, RoutaThings {
   keptComputerFile: string;
   /** To be revoked. */
   apiKey: string;
+  /** To be deleted. */
+  webhookEndpoint: string;
+  keptWebhookEndpoint: string;
   workspaceCursor: string;
   apiKeyCursor: string;
   taskCursor: string;
@@ -113,6 +116,9 @@ async function begin(tenant: Tenant, clock: TestClock) {
       ...{ workspace, target: 'vercel', configId: word },
     });
 
+  const newEndpoint = (name: string) =>
+    tenant.change('createWebhookEndpoint', 'webhookEndpoint', { surface: 'MITEOS', name });
+
   const workspace = await newWorkspace(`${word} harbour`);
   const claimedWorkspace = await newWorkspace(`${word} claimed`);
   await newWorkspace('A name that both have');
@@ -152,6 +158,8 @@ async function begin(tenant: Tenant, clock: TestClock) {
     deployment: await newDeployment(workspace),
     claimedDeployment: await newDeployment(claimedWorkspace),
     apiKey: await tenant.change('createApiKey', 'apiKey', apiKey),
+    webhookEndpoint: await newEndpoint(`${word} hook`),
+    keptWebhookEndpoint: await newEndpoint(`${word} kept hook`),
   };
 }
 

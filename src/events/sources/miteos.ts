@@ -1,6 +1,6 @@
 import { Surface } from '../../store/generated/prisma/enums.js';
 import type { Transaction } from '../../store/store.js';
-import type { AgentStatus, MiteosEvent } from '../../surfaces/miteos/port.js';
+import type { AgentStatus, MiteosEvent, TaskStatus } from '../../surfaces/miteos/port.js';
 import type { EventKind, NewEvent } from '../event.js';
 import type { EventLog } from '../log.js';
 
@@ -66,20 +66,31 @@ async function recordApproval(
   }
 }
 
-const ENDED = new Set<AgentStatus>(['COMPLETE', 'ERROR', 'CANCELLED']);
+const AGENT_ENDED = new Set<AgentStatus>(['COMPLETE', 'ERROR', 'CANCELLED']);
+const TASK_ENDED = new Set<TaskStatus>(['COMPLETE', 'FAILED', 'CANCELLED']);
 
-/** Nobody can decide any more what an agent that has ended asked. */
+export function hasEnded(agent: AgentStatus): boolean {
+  return AGENT_ENDED.has(agent);
+}
+
+/** Nobody can decide any more what an agent that has ended asked, by itself or with its task. */
 async function withdrawApprovals(
   tx: Transaction,
   tenantId: string,
   events: readonly MiteosEvent[],
 ): Promise<void> {
   const agentIds = events.flatMap((event) =>
-    event.type === 'agent.status' && ENDED.has(event.status) ? [event.agentId] : [],
+    event.type === 'agent.status' && hasEnded(event.status) ? [event.agentId] : [],
   );
-  if (agentIds.length === 0) return;
+  const taskIds = events.flatMap((event) =>
+    event.type === 'task.status' && TASK_ENDED.has(event.status) ? [event.taskId] : [],
+  );
+  if (agentIds.length + taskIds.length === 0) return;
   await tx.approval.updateMany({
-    where: { tenantId, surface: Surface.MITEOS, agentId: { in: agentIds }, status: 'PENDING' },
+    where: {
+      ...{ tenantId, surface: Surface.MITEOS, status: 'PENDING' },
+      OR: [{ agentId: { in: agentIds } }, { taskId: { in: taskIds } }],
+    },
     data: { status: 'WITHDRAWN' },
   });
 }

@@ -5,13 +5,16 @@ import { entryBy } from '../live/outgoing.js';
 import type { OpenSurface } from '../surfaces.js';
 import { EmbeddedMiosa, type EmbeddedMiosaOptions } from './embedded.js';
 import { LiveMiosa } from './live.js';
-import type { MiosaFeed, MiosaPort } from './port.js';
+import { deliveryIn } from './live/events.js';
+import type { MiosaFeed, MiosaPort, ReadMiosaDelivery } from './port.js';
 import { fieldOf, messageOf } from './wire/errors.js';
 
 export type OpenMiosa = OpenSurface & {
   port: MiosaPort;
   /** Null: it appends to the log itself. */
   feed: MiosaFeed | null;
+  /** Null: it posts nothing. */
+  readDelivery: ReadMiosaDelivery | null;
 };
 
 /** MIOSA in this process, at work. */
@@ -20,7 +23,7 @@ export async function openEmbeddedMiosa(options: EmbeddedMiosaOptions): Promise<
   await port.start();
   return {
     ...embeddedPlace(Surface.MIOSA),
-    ...{ port, feed: null },
+    ...{ port, feed: null, readDelivery: null },
     serveLink: () => Promise.resolve(null),
     settled: () => port.settled(),
     close: () => port.stop(),
@@ -43,5 +46,6 @@ export function openLiveMiosa({
   return {
     ...opened,
     feed: (call, lastEventId) => opened.port.follow(call, lastEventId, () => place.clock.now()),
+    readDelivery: (body) => deliveryIn(body, place.clock.now()),
   };
 }

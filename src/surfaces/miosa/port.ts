@@ -357,3 +357,14 @@ export interface MiosaBatch {
 
 /** Tells what happens, as it happens; `SurfaceError` when it cannot. The call's deadline is for its beginning. */
 export type MiosaFeed = (call: Call, lastEventId: string | null) => AsyncIterable<MiosaBatch>;
+
+/** What MIOSA posts by itself. */
+export interface MiosaDelivery {
+  /** Of its event; null when it does not say. */
+  id: string | null;
+  /** Null for what is not of a computer. */
+  event: MiosaEvent | null;
+}
+
+/** Null for what is no delivery. */
+export type ReadMiosaDelivery = (body: string) => MiosaDelivery | null;

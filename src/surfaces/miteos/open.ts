@@ -5,10 +5,15 @@ import { entryBy } from '../live/outgoing.js';
 import type { OpenSurface } from '../surfaces.js';
 import { EmbeddedMiteos, type EmbeddedMiteosOptions } from './embedded.js';
 import { LiveMiteos } from './live.js';
-import type { MiteosPort } from './port.js';
+import { deliveryIn } from './live/deliveries.js';
+import type { MiteosPort, ReadMiteosDelivery } from './port.js';
 import { messageOf } from './wire/answers.js';
 
-export type OpenMiteos = OpenSurface & { port: MiteosPort };
+export type OpenMiteos = OpenSurface & {
+  port: MiteosPort;
+  /** Null: it posts nothing. */
+  readDelivery: ReadMiteosDelivery | null;
+};
 
 /** Miteos in this process, at work. */
 export async function openEmbeddedMiteos(options: EmbeddedMiteosOptions): Promise<OpenMiteos> {
@@ -16,7 +21,7 @@ export async function openEmbeddedMiteos(options: EmbeddedMiteosOptions): Promis
   await port.start();
   return {
     ...embeddedPlace(Surface.MITEOS),
-    port,
+    ...{ port, readDelivery: null },
     serveLink: (request) => port.serveDownload(request),
     settled: () => port.settled(),
     close: () => port.stop(),
@@ -30,10 +35,11 @@ export function openLiveMiteos({
   probeAccount,
   ...place
 }: LiveOptions): OpenMiteos {
-  return openLive(place, {
+  const opened = openLive(place, {
     ...{ surface: Surface.MITEOS, name: 'Miteos', readMessage: messageOf },
     ...{ perMinute, probeAccount, entryOf: entryBy(credentialOf) },
     createPort: (upstream) => new LiveMiteos({ upstream, credentialOf }),
     look: (port, call) => port.listWorkspaces(call),
   });
+  return { ...opened, readDelivery: deliveryIn };
 }

@@ -294,3 +294,27 @@ export type MiteosEvent = {
       url: string | null;
     }
 );
+
+/** What Miteos posts by itself. */
+export interface MiteosDelivery {
+  /** Of its event; null when it does not say. */
+  id: string | null;
+  /** Null when it only shows that there is something to look at. */
+  news: MiteosNews | null;
+}
+
+/** What a delivery tells that no look does, or sooner. */
+export type MiteosNews =
+  | { type: 'task.status'; taskId: string; status: TaskStatus }
+  | {
+      type: 'approval.required';
+      taskId: string;
+      agentId: string;
+      approvalId: string;
+      action: string;
+      tool: string | null;
+      risk: string;
+    };
+
+/** Null for what is no delivery. */
+export type ReadMiteosDelivery = (body: string) => MiteosDelivery | null;

@@ -170,7 +170,7 @@ export class TaskJournal {
 }
 
 /** The workspace on Miteos of a task that was created here; Miteos itself does not say. */
-async function upstreamWorkspaceOf(
+export async function upstreamWorkspaceOf(
   tx: Transaction,
   tenantId: string,
   taskId: string,

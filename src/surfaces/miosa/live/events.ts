@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StreamEvent } from '../../../upstream/event-stream-parser.js';
 import type { Call } from '../../call.js';
 import { computerStatus } from '../mapping.js';
-import type { MiosaBatch, MiosaEvent } from '../port.js';
+import type { MiosaBatch, MiosaDelivery, MiosaEvent } from '../port.js';
 import { readEvent } from '../wire/events.js';
 import { outgoing, type LiveMiosaOptions } from './options.js';
 
@@ -31,8 +31,17 @@ export async function* followEvents(
   }
 }
 
+/** What a webhook tells, as the stream would; null for what is no JSON object. */
+export function deliveryIn(body: string, now: Date): MiosaDelivery | null {
+  const told = readEvent(body);
+  return told && { id: told.id, event: toEvent({ type: '', data: body, id: null }, now) };
+}
+
 /** Null for what is not of a computer. */
-function toEvent({ type: named, data, id }: StreamEvent, now: Date): MiosaEvent | null {
+function toEvent(
+  { type: named, data, id }: Pick<StreamEvent, 'type' | 'data' | 'id'>,
+  now: Date,
+): MiosaEvent | null {
   const told = readEvent(data);
   if (!told?.computerId) return null;
   const [family, word] = (told.type ?? named).split('.', 2);
