@@ -16,7 +16,7 @@ export const scopes = {
   'computers:write': 'Create and change computers.',
   'settings:write': 'Change the settings of Workspaces.',
   'schema:read': 'Introspect the schema, and be told what a misspelt name may mean.',
-  admin: 'Everything, and manage keys and upstream credentials.',
+  admin: 'Everything, and manage keys, upstream credentials and webhook endpoints.',
 } as const;
 
 export type Scope = keyof typeof scopes;

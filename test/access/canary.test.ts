@@ -137,6 +137,33 @@ test('the text of a new key is in the answer that makes it, and nowhere else', a
   );
 });
 
+test('the address and the secrets of a webhook endpoint are in the answers that make them, and nowhere else', async () => {
+  const make = async (mutation: string) =>
+    (await site.gateway.query(`mutation { made: ${mutation} }`, {}, site.admin)).data;
+  const made = await make(`createWebhookEndpoint(input: { surface: MITEOS }) {
+    ... on CreateWebhookEndpointSuccess { webhookEndpoint { id url secret } }
+  }`);
+  const told = (field: string) => textAt(made, 'made', 'webhookEndpoint', field);
+  const { pathname } = new URL(told('url'));
+  site.hide('the token of an address', pathname.split('/').at(-1) ?? '');
+  site.hide('the secret of an endpoint', told('secret'), /^whsec_/);
+  const id = JSON.stringify(told('id'));
+  const next = await make(`rotateWebhookSecret(input: { webhookEndpoint: ${id} }) {
+    ... on RotateWebhookSecretSuccess { webhookEndpoint { secret } }
+  }`);
+  site.hide('a second secret', textAt(next, 'made', 'webhookEndpoint', 'secret'), /^whsec_/);
+  await site.send({
+    query: `{ webhookEndpoints { url secret } node(id: ${id}) { ... on WebhookEndpoint { secret } } }`,
+  });
+  for (const target of [pathname, `${pathname}/more`, pathname.replace('miteos', 'miosa')]) {
+    for (const method of ['POST', 'GET']) {
+      await site.sendBytes(
+        `${method} ${target} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}`,
+      );
+    }
+  }
+});
+
 test('an upstream credential is never shown whole, rightly set or in the wrong place', async () => {
   const credential = site.hide('a credential', `mt_live_${randomText()}`, SHOWN_OF_CREDENTIAL);
   const query = `mutation ($input: SetUpstreamCredentialInput!) {

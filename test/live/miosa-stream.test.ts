@@ -4,6 +4,7 @@ import { openTestApp, type TestApp } from '../support/app.js';
 import { followOver, type Live } from '../support/live.js';
 import { TestClock } from '../support/test-clock.js';
 import { valueAt } from '../support/value-at.js';
+import { computerEvent, fromMiosa, makeEndpoint, post } from '../support/webhooks.js';
 
 const STREAM = '/api/v1/events/stream';
 const EVENTS = `subscription ($after: Cursor) {
@@ -52,11 +53,14 @@ afterAll(async () => {
 });
 
 async function follow(after: string | null = null): Promise<Live> {
-  const { authorization } = gateway;
+  const { authorization, app } = gateway;
+  const before = app.listeners();
   const live = await followOver.WebSocket(url, {
     ...{ query: EVENTS, variables: { after }, authorization },
   });
   open.push(live);
+  // The stream may be open already, and tell of something before this one listens.
+  await expect.poll(() => app.listeners()).toBeGreaterThan(before);
   return live;
 }
 
@@ -107,6 +111,23 @@ test('one stream serves all that follow, goes on behind the last event, and tell
   tell?.(told('evt_4', 'computer.deleted'));
   const all = ['COMPUTER_CREATED', 'COMPUTER_STATUS', 'COMPUTER_DELETED'];
   for (const live of followers) await expect.poll(() => typesOf(live)).toEqual(all);
+});
+
+test('what both the stream and a webhook tell is told once', async () => {
+  const endpoint = await makeEndpoint(gateway, { surface: 'MIOSA' });
+  const live = await follow();
+  await expect.poll(() => tell).not.toBeNull();
+  const webhook = (name: string, type: string) =>
+    post(gateway, endpoint.url, fromMiosa(endpoint.secret, computerEvent(name, type)));
+  tell?.(told('evt_both_1', 'computer.stopped'));
+  await expect.poll(() => typesOf(live)).toEqual(['COMPUTER_STATUS']);
+  expect(await webhook('both_1', 'computer.stopped')).toBe(204);
+  expect(await webhook('both_2', 'computer.deleted')).toBe(204);
+  tell?.(told('evt_both_2', 'computer.deleted'));
+  tell?.(told('evt_both_3', 'computer.created'));
+  await expect
+    .poll(() => typesOf(live))
+    .toEqual(['COMPUTER_STATUS', 'COMPUTER_DELETED', 'COMPUTER_CREATED']);
 });
 
 test('a gateway that was stopped goes on behind the last event that it has stored', async () => {

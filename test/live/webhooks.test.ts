@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from '../support/app.js';
 import { TestClock } from '../support/test-clock.js';
@@ -164,6 +165,33 @@ describe('a delivery', () => {
     expect(await toMiteos({ body, headers: { ...headers, 'content-encoding': 'gzip' } })).toBe(415);
     expect(gateway.statements.filter((sql) => WRITES.test(sql))).toEqual([]);
   });
+});
+
+/** Without saying how long it is, and gives the status of the answer. */
+function sendInParts(url: URL, headers: Record<string, string>, body: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    sent.once('error', reject);
+    for (let at = 0; at < body.length; at += 10_000) sent.write(body.slice(at, at + 10_000));
+    sent.end();
+  });
+}
+
+test('over a connection, one that is too long gets its answer, however it is sent', async () => {
+  const { url } = await gateway.listen();
+  const address = new URL(new URL(miteos.url).pathname, url);
+  const whole = 'x'.repeat(3_000_000);
+  const headers = { 'x-webhook-signature': hmac(miteos.secret, whole) };
+  const post = { method: 'POST', headers };
+  expect((await fetch(address, { ...post, body: whole })).status).toBe(413);
+  expect(await sendInParts(address, headers, whole)).toBe(413);
+  const nowhere = new URL('/webhooks/miteos/none', url);
+  expect((await fetch(nowhere, { ...post, body: whole })).status).toBe(404);
+  const good = fromMiteos(miteos.secret, asked());
+  expect((await fetch(address, { method: 'POST', ...good })).status).toBe(204);
 });
 
 test('of many, doubled, out of order, forged and stale ones among them, each is told once', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Secrets } from '../../src/access/secrets.js';
-import { Seals } from '../../src/access/seals.js';
+import { DamagedCredentialError } from '../../src/access/sealed-tables.js';
+import { Seals, SecretError } from '../../src/access/seals.js';
 import { Store } from '../../src/store/store.js';
 import { WebhookEndpoints } from '../../src/webhooks/endpoints.js';
 import { WebhookReceiver } from '../../src/webhooks/receiver.js';
@@ -13,6 +14,8 @@ import { hmac } from '../support/webhooks.js';
 const clock = new TestClock();
 const HEADER = 'x-webhook-signature';
 const DAY_MS = 86_400_000;
+const SECRET = 'a secret of the operator, long enough';
+const NEXT = 'the secret that comes after that one';
 
 let database: TestDatabase;
 let store: Store;
@@ -21,14 +24,20 @@ let endpoints: WebhookEndpoints;
 beforeAll(async () => {
   database = await openTestDatabase();
   store = new Store({ connection: database.connection });
-  const secrets = new Secrets({ current: 'a secret of the operator, long enough', previous: [] });
-  const seals = new Seals({ store, clock, secrets });
-  endpoints = new WebhookEndpoints({ store, seals, clock, publicUrl: () => 'https://ours.test/' });
+  endpoints = endpointsOf(sealsWith(SECRET));
 });
 afterAll(async () => {
   await store.close();
   await database.close();
 });
+
+function sealsWith(current: string, ...previous: string[]): Seals {
+  return new Seals({ store, clock, secrets: new Secrets({ current, previous }) });
+}
+
+function endpointsOf(seals: Seals): WebhookEndpoints {
+  return new WebhookEndpoints({ store, seals, clock, publicUrl: () => 'https://ours.test/' });
+}
 
 /** Of a source that tells nothing but the id of its event. */
 function openReceiver(): WebhookReceiver {
@@ -98,4 +107,18 @@ test('made again because its answer was lost, an endpoint has another address an
   expect(await openReceiver().receive(...second.sent('x', first.made.secret))).toEqual({
     outcome: 'FORGED',
   });
+});
+
+test('the secret of an endpoint is sealed anew when the secret of the operator changes', async () => {
+  const { made } = await openEndpoint('resealed');
+  const token = made.url.split('/').at(-1) ?? '';
+  const seals = sealsWith(NEXT, SECRET);
+  expect(await seals.rotate()).toBeGreaterThan(0);
+  expect(await seals.rotate()).toBe(0);
+  await sealsWith(NEXT).checkSecret();
+  const opened = await endpointsOf(sealsWith(NEXT)).open(token);
+  expect(opened?.secrets).toEqual([made.secret]);
+  await expect(endpoints.open(token)).rejects.toThrow(SecretError);
+  await store.prisma.webhookSecret.updateMany({ data: { sealed: new Uint8Array(40) } });
+  await expect(endpointsOf(sealsWith(NEXT)).open(token)).rejects.toThrow(DamagedCredentialError);
 });
