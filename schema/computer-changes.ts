@@ -7,7 +7,7 @@ import { Computer } from './computer.js';
 import { MUTATION_COST } from './cost.js';
 import { keyOf, optionalKey } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
-import { namedAsIn } from './input-names.js';
+import { namedAsIn } from '../src/surfaces/input-names.js';
 import { givenMetadata, notBlank } from './validation.js';
 
 const ComputerProjectInput = builder.inputType('ComputerProjectInput', {

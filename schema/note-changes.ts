@@ -3,7 +3,7 @@ import { builder } from './builder.js';
 import { MUTATION_COST } from './cost.js';
 import { keyOf, optionalKey, splitKey } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
-import { namedAsIn } from './input-names.js';
+import { namedAsIn } from '../src/surfaces/input-names.js';
 import { loadNote, Note, noteKey, NoteType } from './note.js';
 import { known, notBlank } from './validation.js';
 

@@ -5,7 +5,7 @@ import { builder } from './builder.js';
 import { MUTATION_COST } from './cost.js';
 import { keyOf } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
-import { namedAsIn } from './input-names.js';
+import { namedAsIn } from '../src/surfaces/input-names.js';
 import { Project } from './project.js';
 import { givenMetadata, notBlank, text } from './validation.js';
 

@@ -8,7 +8,7 @@ import { builder } from './builder.js';
 import { MUTATION_COST } from './cost.js';
 import { keyOf, optionalKey } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
-import { namedAsIn } from './input-names.js';
+import { namedAsIn } from '../src/surfaces/input-names.js';
 import { ModelTier, RoutaAgent, RoutaAgentRole } from './routa-agent.js';
 import { known, notBlank, requiredKnown } from './validation.js';
 

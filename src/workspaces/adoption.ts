@@ -76,6 +76,22 @@ export class Adoption {
     return new Map(looks.flatMap((look) => (look ? [[look.surface, look.listed]] : [])));
   }
 
+  /**
+   * Has the live surfaces looked at that are due, for somebody who does not want a list: never waited
+   * for. What an embedded one has is known.
+   */
+  refreshBehind(call: Call): void {
+    const { sources, surfaces } = this.#options;
+    for (const source of sources) {
+      const key = keyOf(call.account, source.surface);
+      if (!surfaces.isLive(source.surface) || !this.#isDue(source.surface, key)) continue;
+      const own = this.#own(call);
+      // Who asks for the first list waits for this one.
+      const look = this.#begin(source, this.#everListed.has(key) ? own : this.#patient(own));
+      this.#looks.set(key, look);
+    }
+  }
+
   /** Takes in what the embedded surfaces have, before anybody asks. */
   async adoptEmbedded(call: Call): Promise<void> {
     for (const source of this.#options.sources) {
@@ -95,21 +111,25 @@ export class Adoption {
 
   /** The look that this has begun, if one was due, or that it has found under way. */
   async #refresh(source: WorkspaceSource, call: Call): Promise<Look | null> {
-    const { clock, surfaces, intervalMs } = this.#options;
     const { surface } = source;
     const key = keyOf(call.account, surface);
-    const isLive = surfaces.isLive(surface);
+    const isLive = this.#options.surfaces.isLive(surface);
     const isWaitedFor = !isLive || !(await this.#wasListed(call.account, surface));
     let look = this.#looks.get(key);
-    const now = clock.now().getTime();
-    const isDue = look === undefined || (isLive && now - look.at >= intervalMs);
-    if (!look || isDue) {
+    if (!look || this.#isDue(surface, key)) {
       look = this.#begin(source, isWaitedFor ? this.#patient(call) : this.#own(call));
       this.#looks.set(key, look);
     }
     const isOver = look.isOver;
     if (isWaitedFor) await look.underWay;
     return isOver ? null : look;
+  }
+
+  #isDue(surface: Surface, key: string): boolean {
+    const { clock, surfaces, intervalMs } = this.#options;
+    const look = this.#looks.get(key);
+    if (!look) return true;
+    return surfaces.isLive(surface) && clock.now().getTime() - look.at >= intervalMs;
   }
 
   async #wasListed(tenantId: string, surface: Surface): Promise<boolean> {

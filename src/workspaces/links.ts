@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Transaction } from '../store/store.js';
+import { lockWorkspaces } from './lock.js';
 import type { Found } from './part-state.js';
 import { rejoin } from './rejoin.js';
 
@@ -12,6 +13,7 @@ export async function keepLink(
   { clock, viewer: { tenantId } }: Keeper,
   { surface, id: upstreamId, state }: Found,
 ): Promise<void> {
+  await lockWorkspaces(tx, tenantId);
   const links = await tx.workspaceLink.updateManyAndReturn({
     where: { tenantId, surface, upstreamId },
     data: { state, asOf: clock.now() },
@@ -34,6 +36,7 @@ export async function buryLinks(
   surface: Surface,
   upstreamIds: readonly string[],
 ): Promise<void> {
+  await lockWorkspaces(tx, tenantId);
   const now = clock.now();
   const buried = await tx.workspaceLink.updateManyAndReturn({
     where: { tenantId, surface, goneAt: null, upstreamId: { in: [...upstreamIds] } },

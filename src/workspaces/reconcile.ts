@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Store, Transaction } from '../store/store.js';
 import { storable } from './found.js';
+import { lockWorkspaces } from './lock.js';
 import { isUntouched, type Found } from './part-state.js';
 import { rejoin } from './rejoin.js';
 import { takeIn } from './taking-in.js';
@@ -58,6 +59,7 @@ async function keepChanges(
   { tenantId, surface, askedAt, seenWith }: Listing,
   found: readonly Found[],
 ): Promise<void> {
+  await lockWorkspaces(tx, tenantId);
   const rows = JSON.stringify(found.map(({ id, state }) => ({ id, state })));
   const changed = await tx.$queryRaw<{ workspaceId: string }[]>`
     UPDATE "WorkspaceLink" SET

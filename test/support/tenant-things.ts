@@ -112,7 +112,7 @@ async function begin(tenant: Tenant, clock: TestClock) {
   const claimedWorkspace = await newWorkspace(`${word} claimed`);
   await newWorkspace('A name that both have');
   const claimedMiosaWorkspace = await tenant.change('createWorkspace', 'workspace', {
-    ...{ name: `${word} claimed on MIOSA`, surfaces: ['MIOSA'] },
+    ...{ name: `${word} claimed elsewhere`, surfaces: ['MIOSA'] },
   });
   const apiKey = { name: `${word} key`, scopes: ['TASKS_READ'] };
   for (const credential of credentialsOf(word)) {
@@ -127,7 +127,7 @@ async function begin(tenant: Tenant, clock: TestClock) {
     ...(await furnishMiosa(tenant, clock)),
     ...(await furnishRouta(tenant, clock)),
     claimedRoutaWorkspace: await tenant.change('createWorkspace', 'workspace', {
-      ...{ name: `${word} claimed on Routa`, surfaces: ['ROUTA'] },
+      ...{ name: `${word} claimed elsewhere`, surfaces: ['ROUTA'] },
     }),
     workspace,
     claimedWorkspace,

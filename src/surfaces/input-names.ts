@@ -1,4 +1,4 @@
-import { SurfaceError } from '../src/surfaces/errors.js';
+import { SurfaceError } from './errors.js';
 
 /** For a write whose surface calls fields of the input otherwise: tells what is wrong in our names. */
 export async function namedAsIn<T>(
