@@ -2,7 +2,7 @@ import * as errors from '../src/errors.js';
 import { builder } from './builder.js';
 import { SurfaceEnum } from './surface.js';
 
-export const ErrorInterface = builder.interfaceRef<errors.GatewayError>('Error').implement({
+const ErrorInterface = builder.interfaceRef<errors.GatewayError>('Error').implement({
   description: 'Why something was not done.',
   authScopes: { signedIn: true },
   fields: (t) => ({

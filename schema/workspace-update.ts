@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '../src/context.js';
-import { NotFoundError } from '../src/errors.js';
+import * as errors from '../src/errors.js';
 import { errorForm, errorOf, keptError } from '../src/idempotency/outcome.js';
 import type { Workspace as WorkspaceModel } from '../src/store/generated/prisma/client.js';
 import { Surface } from '../src/store/generated/prisma/enums.js';
@@ -12,7 +12,6 @@ import {
 } from '../src/workspaces/update.js';
 import { builder } from './builder.js';
 import { MUTATION_COST } from './cost.js';
-import { ErrorInterface } from './errors.js';
 import { keyOf } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
 import { SurfaceEnum } from './surface.js';
@@ -75,6 +74,23 @@ const StoredFields = builder.objectRef<PartState>('StoredWorkspaceFields').imple
   }),
 });
 
+const WorkspacePartError = builder.errorUnion('WorkspacePartError', {
+  description: 'Why a surface has not taken the changes.',
+  types: [
+    errors.ValidationError,
+    errors.NotFoundError,
+    errors.ConflictError,
+    errors.ForbiddenError,
+    errors.NotLinkedError,
+    errors.RateLimitedError,
+    errors.UpstreamError,
+    errors.UnsupportedError,
+    errors.InDoubtError,
+  ],
+  // The errors are named as their types.
+  resolveType: ({ name }) => name,
+});
+
 const WorkspacePartUpdate = builder.objectRef<PartUpdate>('WorkspacePartUpdate').implement({
   description: 'What one surface has made of the changes of a Workspace.',
   authScopes: { signedIn: true },
@@ -90,7 +106,7 @@ const WorkspacePartUpdate = builder.objectRef<PartUpdate>('WorkspacePartUpdate')
         'What was given and is not there now, as in `name` or `metadata.tier`; of what the surface has.',
     }),
     error: t.expose('error', {
-      type: ErrorInterface,
+      type: WorkspacePartError,
       nullable: true,
       description: 'Why the surface has not taken the changes; null when it did.',
     }),
@@ -167,7 +183,7 @@ async function updated(
   { workspaceId, parts }: WorkspaceUpdate,
 ): Promise<Updated> {
   const workspace = await context.loaders.workspace.clear(workspaceId).load(workspaceId);
-  if (!workspace) throw new NotFoundError('There is no Workspace with this id.');
+  if (!workspace) throw new errors.NotFoundError('There is no Workspace with this id.');
   return { workspace, parts };
 }
 

@@ -27,6 +27,7 @@ import { Store } from './store/store.js';
 import { Surfaces } from './surfaces/surfaces.js';
 import { Adoption } from './workspaces/adoption.js';
 import { workspaceSources } from './workspaces/sources.js';
+import { Tombstones } from './workspaces/tombstones.js';
 
 /** A client sends a large file within this, or is cut off. */
 const REQUEST_TIMEOUT_MS = 600_000;
@@ -115,8 +116,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const surfaces = new Surfaces([miteos, miosa, routa]);
   const live = await openLiveSources({ config, store, events, clock, log }, { miteos, miosa });
   const tenants = new Tenants({ store, clock });
+  const tombstones = new Tombstones({
+    ...{ store, clock },
+    onError: (error) => {
+      log.error({ err: error }, 'the removal of old workspaces met an error');
+    },
+  });
   const adoption = new Adoption({
-    ...{ store, clock, surfaces, intervalMs: config.workspaceRefreshMs },
+    ...{ store, clock, surfaces, tombstones, intervalMs: config.workspaceRefreshMs },
     sources: workspaceSources({ miteos: miteos.port, miosa: miosa.port, routa: routa.port }),
     timeoutMs: config.timeouts.operationMs,
     onError: (error) => {
@@ -134,7 +141,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       miteos: miteos.port,
       miosa: miosa.port,
       routa: routa.port,
-      ...{ surfaces, adoption, live },
+      ...{ surfaces, adoption, tombstones, live },
     },
     log,
     authenticate,
@@ -204,6 +211,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async close() {
       await adoption.settled();
+      await tombstones.close();
       await live.sources.close();
       await miteos.close();
       await miosa.close();
@@ -217,6 +225,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async settled() {
       await idempotency.settled();
       await adoption.settled();
+      await tombstones.settled();
       await retention.settled();
       await live.sources.settled();
       await miteos.settled();

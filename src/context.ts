@@ -9,6 +9,7 @@ import type { DownloadLinks } from './files/download-links.js';
 import type { Idempotency } from './idempotency/idempotency.js';
 import type { Patience } from './idempotency/patience.js';
 import type { Adoption } from './workspaces/adoption.js';
+import type { Tombstones } from './workspaces/tombstones.js';
 import { createLoaders, type Loaders } from './loaders.js';
 import type { Store } from './store/store.js';
 import type { Call, WriteCall } from './surfaces/call.js';
@@ -30,6 +31,7 @@ export interface Services {
   readonly routa: RoutaPort;
   readonly surfaces: Surfaces;
   readonly adoption: Adoption;
+  readonly tombstones: Tombstones;
   readonly links: DownloadLinks;
   /** How the surfaces that are live are followed. */
   readonly live: OpenSources;

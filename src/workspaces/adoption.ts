@@ -8,12 +8,14 @@ import { buryLinks } from './links.js';
 import type { PartState } from './part-state.js';
 import { reconcile, type Listing } from './reconcile.js';
 import type { WorkspaceSource } from './sources.js';
+import type { Tombstones } from './tombstones.js';
 
 export interface AdoptionOptions {
   store: Store;
   clock: Clock;
   surfaces: Surfaces;
   sources: readonly WorkspaceSource[];
+  tombstones: Tombstones;
   /** A surface is not asked again for so long. */
   intervalMs: number;
   /** How long a surface may take to answer. */
@@ -186,7 +188,7 @@ export class Adoption {
     call: Call,
     listing: Promise<Listing | null>,
   ): Promise<void> {
-    const { store, clock, surfaces } = this.#options;
+    const { store, clock, surfaces, tombstones } = this.#options;
     const listed = await listing;
     if (listed === null) return;
     const { tenantId, surface, seenWith } = listed;
@@ -194,7 +196,8 @@ export class Adoption {
     const gone = await this.#confirm(source, call, missing);
     // A credential that was changed meanwhile may see other workspaces.
     if (gone.length === 0 || (await surfaces.identify(surface, tenantId)) !== seenWith) return;
-    await store.transaction((tx) => buryLinks(tx, { clock, viewer: { tenantId } }, surface, gone));
+    const burier = { store, clock, tombstones, viewer: { tenantId } };
+    await store.transaction((tx) => buryLinks(tx, burier, surface, gone));
   }
 
   /** Those of the ids that are not there when asked for either; what is unclear is looked at again. */

@@ -6,6 +6,7 @@ import type { Found } from './part-state.js';
 import { rejoin } from './rejoin.js';
 
 type Keeper = Pick<Context, 'clock'> & { readonly viewer: Pick<Context['viewer'], 'tenantId'> };
+type Burier = Keeper & Pick<Context, 'store' | 'tombstones'>;
 
 /** Keeps what a surface has just said of a workspace that is a part of ours. */
 export async function keepLink(
@@ -32,7 +33,7 @@ export async function keepLink(
  */
 export async function buryLinks(
   tx: Transaction,
-  { clock, viewer: { tenantId } }: Keeper,
+  { store, clock, tombstones, viewer: { tenantId } }: Burier,
   surface: Surface,
   upstreamIds: readonly string[],
 ): Promise<void> {
@@ -49,4 +50,5 @@ export async function buryLinks(
     buried.map(({ workspaceId }) => workspaceId),
     now,
   );
+  store.afterCommit(tx, () => tombstones.wake());
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
-import { NotFoundError, toGatewayError, UnsupportedError, type GatewayError } from '../errors.js';
+import { fromSurfaceError, UnsupportedError, type KnownError } from '../errors.js';
 import { Surface } from '../store/generated/prisma/enums.js';
+import { SurfaceError } from '../surfaces/errors.js';
 import { namedAsIn } from '../surfaces/input-names.js';
 import { surfaceNames } from '../surfaces/names.js';
 import { keepLink } from './links.js';
@@ -18,7 +19,7 @@ export interface PartUpdate {
   /** What was given and is not there, as in `name`, `metadata.tier`. */
   readonly notStored: readonly string[];
   /** Why the surface has not taken the changes; null when it has answered that it did. */
-  readonly error: GatewayError | null;
+  readonly error: KnownError | null;
 }
 
 export interface WorkspaceUpdate {
@@ -46,8 +47,18 @@ export async function updateWorkspace(
   const given = givenFields(changes);
   const concerned = parts.filter(({ surface }) => given.some((field) => hasField(surface, field)));
   const updates = await Promise.all(concerned.map((part) => updatePart(context, part, changes)));
-  if (updates.length > 0 && updates.every(({ error }) => error !== null)) throw worst(updates);
+  const errors = updates.flatMap(({ error }) => error ?? []);
+  if (errors.length === updates.length) throwWorst(errors);
   return { workspaceId, parts: updates };
+}
+
+/** Of several errors, that something may have happened comes before why it has not. */
+function throwWorst(errors: readonly KnownError[]): void {
+  const worst =
+    errors.find(({ code }) => code === 'IN_DOUBT') ??
+    errors.find(({ code }) => code !== 'UNSUPPORTED') ??
+    errors[0];
+  if (worst) throw worst;
 }
 
 /** What Routa calls otherwise. */
@@ -59,32 +70,23 @@ async function updatePart(
   changes: WorkspaceChanges,
 ): Promise<PartUpdate> {
   const given = givenFields(changes).filter((field) => hasField(surface, field));
+  const failed = (error: KnownError): PartUpdate => ({
+    ...{ surface, stored: null, notStored: lackingIn(null, changes, given), error },
+  });
+  const { changing } = workspacesOn[surface];
+  if (!changing) return failed(cannotBeChanged(surface));
   try {
-    const { changing } = workspacesOn[surface];
-    if (!changing) throw cannotBeChanged(surface);
     const found = await namedAsIn(names, changing.update(context, upstreamId, changes));
     await context.store.transaction((tx) => keepLink(tx, context, found));
     const notStored = lackingIn(found.state, changes, given);
     return { surface, stored: found.state, notStored, error: null };
-  } catch (cause) {
-    const error = toGatewayError(cause);
-    if (error === null) throw cause;
-    return { surface, stored: null, notStored: lackingIn(null, changes, given), error };
+  } catch (error) {
+    if (!(error instanceof SurfaceError)) throw error;
+    return failed(fromSurfaceError(error));
   }
 }
 
 function cannotBeChanged(surface: Surface): UnsupportedError {
   const message = `A workspace on ${surfaceNames[surface]} cannot be changed.`;
   return new UnsupportedError(message, surface);
-}
-
-/** What to tell of several errors: that something may have happened, rather than why it has not. */
-function worst(updates: readonly PartUpdate[]): GatewayError {
-  const errors = updates.flatMap(({ error }) => error ?? []);
-  return (
-    errors.find(({ code }) => code === 'IN_DOUBT') ??
-    errors.find(({ code }) => code !== 'UNSUPPORTED') ??
-    errors[0] ??
-    new NotFoundError('There is no Workspace with this id.')
-  );
 }

@@ -10,6 +10,7 @@ import { EmbeddedMiosa } from '../../src/surfaces/miosa/embedded.js';
 import { EmbeddedRouta } from '../../src/surfaces/routa/embedded.js';
 import { EmbeddedMiteos } from '../../src/surfaces/miteos/embedded.js';
 import { Adoption } from '../../src/workspaces/adoption.js';
+import { Tombstones } from '../../src/workspaces/tombstones.js';
 import { Surfaces } from '../../src/surfaces/surfaces.js';
 import { openTestApp, type TestApp } from '../support/app.js';
 import { foreignMarksIn } from '../support/foreign-marks.js';
@@ -404,9 +405,10 @@ test('every loader loads what is the tenant’s own, and of what is not as much 
     const { signal } = new AbortController();
     const call = () => ({ account: word, deadline: new Date(clock.now().getTime() + 1), signal });
     const surfaces = new Surfaces([]);
+    const onError = () => undefined;
+    const tombstones = new Tombstones({ store, clock, onError });
     const adoption = new Adoption({
-      ...{ store, clock, surfaces, sources: [], intervalMs: 1, timeoutMs: 1 },
-      onError: () => undefined,
+      ...{ store, clock, surfaces, tombstones, sources: [], intervalMs: 1, timeoutMs: 1, onError },
     });
     const loaders = createLoaders({
       ...{ store, miteos, miosa, routa, clock, viewer, surfaces, adoption, call },
@@ -428,6 +430,7 @@ test('every loader loads what is the tenant’s own, and of what is not as much 
       expect(foreign, name).toEqual(missing);
       me.tenant.heard.push(JSON.stringify([own, foreign]));
     }
+    await tombstones.close();
   });
 });
 
