@@ -24,6 +24,7 @@ import { performOnce } from '../src/idempotency/perform-once.js';
 import type PrismaTypes from '../src/store/generated/pothos.js';
 import { getDatamodel } from '../src/store/generated/pothos.js';
 import { fieldCost, listCost, onPage, UPSTREAM_COST } from './cost.js';
+import { mergedInto } from '../src/workspaces/aliases.js';
 import { decodeId, encodeId } from './ids.js';
 import type { TotalCount } from './total-count.js';
 import { pageSize } from './page-size.js';
@@ -197,8 +198,14 @@ async function loadNode(id: NodeId, context: Context, info: GraphQLResolveInfo):
     ({ failure }) =>
       new errors.ForbiddenError(`${type.name} needs the scope ${missingScope(failure)}.`),
   );
+  if (id.typename === 'Workspace') context.adoption.refreshBehind(context.call());
   const [node] = await resolveNodes(builder, context, info, [id]);
-  return node ?? null;
+  if (node || id.typename !== 'Workspace') return node ?? null;
+  const merged = await mergedInto(context.store.prisma, context.viewer.tenantId, [id.id]);
+  const current = merged.get(id.id);
+  if (current === undefined) return null;
+  const [workspace] = await resolveNodes(builder, context, info, [{ ...id, id: current }]);
+  return workspace ?? null;
 }
 
 /** What the objects of a type need. */

@@ -143,11 +143,9 @@ builder.mutationFields((t) => ({
     args: inputArg(AddSurfaceInput),
     resolve: async (_, { input }, context) => {
       const { workspace, surface, ...wanted } = input;
-      const workspaceId = keyOf(workspace, 'Workspace');
+      const id = keyOf(workspace, 'Workspace');
       const metadata = givenMetadata(input.metadata);
-      return orItsError(
-        await addSurface(context, { workspaceId, surface }, { ...wanted, metadata }),
-      );
+      return orItsError(await addSurface(context, { id, surface }, { ...wanted, metadata }));
     },
   }),
 }));

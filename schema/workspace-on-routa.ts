@@ -4,7 +4,7 @@ import { UPSTREAM_COST } from './cost.js';
 import { firstOf, onRouta, ownLinks } from './links.js';
 import { Workspace } from './workspace.js';
 
-const Repository = builder.objectRef<RoutaRepository>('Repository').implement({
+export const Repository = builder.objectRef<RoutaRepository>('Repository').implement({
   description: 'A repository of source code.',
   authScopes: { scope: 'workspaces:read' },
   fields: (t) => ({

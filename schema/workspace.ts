@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Context } from '../src/context.js';
 import { NotFoundError } from '../src/errors.js';
 import { Surface, WorkspaceStatus } from '../src/store/generated/prisma/enums.js';
+import { readOneByAnyId } from '../src/workspaces/aliases.js';
 import { listDeliverables } from '../src/workspaces/deliverables.js';
 import { isOfRouta } from '../src/workspaces/task-order.js';
 import { builder } from './builder.js';
@@ -169,11 +170,14 @@ builder.queryFields((t) => ({
     description: 'The Workspace with this id.',
     authScopes: { scope: 'workspaces:read' },
     args: { id: t.arg.id({ required: true, description: 'Its global id.' }) },
-    resolve: async (query, _, { id }, { store, viewer }) => {
-      const found = await store.prisma.workspace.findUnique({
-        ...query,
-        where: { id: keyOf(id, 'Workspace'), tenantId: viewer.tenantId, goneAt: null },
-      });
+    resolve: async (query, _, { id }, context) => {
+      const { store, viewer, adoption } = context;
+      const { tenantId } = viewer;
+      const key = keyOf(id, 'Workspace');
+      adoption.refreshBehind(context.call());
+      const found = await readOneByAnyId(store.prisma, tenantId, key, (id) =>
+        store.prisma.workspace.findUnique({ ...query, where: { id, tenantId, goneAt: null } }),
+      );
       if (!found) throw new NotFoundError('There is no Workspace with this id.');
       return found;
     },

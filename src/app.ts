@@ -34,6 +34,7 @@ import { WebhookEndpoints } from './webhooks/endpoints.js';
 import { WebhookReceiver } from './webhooks/receiver.js';
 import { webhookUpkeep } from './webhooks/upkeep.js';
 import { workspaceSources } from './workspaces/sources.js';
+import { Tombstones } from './workspaces/tombstones.js';
 
 /** A client sends a large file within this, or is cut off. */
 const REQUEST_TIMEOUT_MS = 600_000;
@@ -130,8 +131,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       log.error({ err: error }, 'the upkeep of webhooks met an error');
     },
   });
+  const tombstones = new Tombstones({
+    ...{ store, clock },
+    onError: (error) => {
+      log.error({ err: error }, 'the removal of old workspaces met an error');
+    },
+  });
   const adoption = new Adoption({
-    ...{ store, events, clock, surfaces, intervalMs: config.workspaceRefreshMs },
+    ...{ store, events, clock, surfaces, tombstones, intervalMs: config.workspaceRefreshMs },
     sources: workspaceSources(ports),
     timeoutMs: config.timeouts.operationMs,
     onError: (error) => {
@@ -142,7 +149,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log.error({ err: error }, 'an operation met an error, and is taken up again');
   };
   const operations = new Operations({
-    ...{ store, clock, events, surfaces, onError: onOperationError },
+    ...{ store, clock, events, surfaces, tombstones, onError: onOperationError },
     journal: new Journal({ store, clock, events }),
     places: operationPlaces({ ...ports, surfaces }),
     timeoutMs: config.timeouts.operationMs,
@@ -164,7 +171,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     services: {
       ...{ store, access, events, clock, idempotency, links, webhooks },
       timeouts: config.timeouts,
-      ...{ ...ports, surfaces, adoption, operations, live },
+      ...{ ...ports, surfaces, adoption, operations, tombstones, live },
     },
     log,
     authenticate,
@@ -242,6 +249,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await recovery.stop();
       await operations.close();
       await adoption.settled();
+      await tombstones.close();
       await live.sources.close();
       await miteos.close();
       await miosa.close();
@@ -258,6 +266,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await recovery.settled();
       await operations.settled();
       await adoption.settled();
+      await tombstones.settled();
       await retention.settled();
       await receivedWebhooks.settled();
       await live.sources.settled();

@@ -11,6 +11,7 @@ import type { Patience } from './idempotency/patience.js';
 import type { WebhookEndpoints } from './webhooks/endpoints.js';
 import type { Adoption } from './workspaces/adoption.js';
 import type { Operations } from './workspaces/operations/operations.js';
+import type { Tombstones } from './workspaces/tombstones.js';
 import { createLoaders, type Loaders } from './loaders.js';
 import type { Store } from './store/store.js';
 import type { Call, WriteCall } from './surfaces/call.js';
@@ -33,6 +34,7 @@ export interface Services {
   readonly surfaces: Surfaces;
   readonly adoption: Adoption;
   readonly operations: Operations;
+  readonly tombstones: Tombstones;
   readonly links: DownloadLinks;
   /** Where surfaces tell what happens. */
   readonly webhooks: WebhookEndpoints;

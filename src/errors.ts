@@ -121,7 +121,7 @@ export type KnownError =
   | InDoubtError;
 
 /** What a client is shown for an error of a surface. */
-export function fromSurfaceError(error: SurfaceError): GatewayError {
+export function fromSurfaceError(error: SurfaceError): KnownError {
   const { code, message, surface, field, retryAfter } = error;
   switch (code) {
     case 'INVALID':

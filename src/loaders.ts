@@ -75,7 +75,7 @@ export function createLoaders(
       const where = { tenantId, surface: Surface.MITEOS, taskId: { in: [...taskIds] } };
       const rows = await store.prisma.workspace.findMany({
         relationLoadStrategy: 'join',
-        where: { tenantId, tasks: { some: where } },
+        where: { tenantId, goneAt: null, tasks: { some: where } },
         include: { tasks: { where, select: { taskId: true } } },
       });
       const found = new Map(rows.flatMap((row) => row.tasks.map(({ taskId }) => [taskId, row])));

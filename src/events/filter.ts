@@ -2,9 +2,10 @@ import type { Prisma } from '../store/generated/prisma/client.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { EventType, LoggedEvent } from './event.js';
 
-/** A Workspace as events name it: by our own id, or by what it is on a surface. */
+/** A Workspace as events name it: by an id of ours, or by what it is on a surface. */
 export interface WorkspaceSubject {
-  readonly id: string;
+  /** Its own, and those of such as were merged into it. */
+  readonly ids: readonly string[];
   readonly parts: readonly { readonly surface: Surface; readonly upstreamId: string }[];
 }
 
@@ -34,9 +35,9 @@ function isOfOperation(operationId: string, event: LoggedEvent): boolean {
   return event.type === 'operation.step' && event.payload.operationId === operationId;
 }
 
-function isAbout({ id, parts }: WorkspaceSubject, event: LoggedEvent): boolean {
+function isAbout({ ids, parts }: WorkspaceSubject, event: LoggedEvent): boolean {
   return (
-    event.workspaceId === id ||
+    (event.workspaceId !== null && ids.includes(event.workspaceId)) ||
     parts.some(
       ({ surface, upstreamId }) =>
         event.upstreamWorkspaceId === upstreamId && event.surface === surface,
@@ -57,7 +58,7 @@ export function conditionOf(filter: EventFilter): Prisma.EventWhereInput {
     ...(surface !== undefined && { surface }),
     ...(workspace !== undefined && {
       OR: [
-        { workspaceId: workspace.id },
+        { workspaceId: { in: [...workspace.ids] } },
         ...workspace.parts.map(({ surface, upstreamId }) => ({
           surface,
           upstreamWorkspaceId: upstreamId,

@@ -1,5 +1,6 @@
 import { NotFoundError } from '../errors.js';
 import type { Store } from '../store/store.js';
+import { readOneByAnyId } from '../workspaces/aliases.js';
 import type { WorkspaceSubject } from './filter.js';
 
 /** Knows what a Workspace is on the surfaces now. Whoever asks while it is being read shares the read. */
@@ -23,10 +24,19 @@ export class WorkspaceSubjects {
   }
 
   async #read(tenantId: string, id: string): Promise<WorkspaceSubject | null> {
-    const workspace = await this.#store.prisma.workspace.findUnique({
-      where: { id, tenantId },
-      select: { links: { where: { tenantId }, select: { surface: true, upstreamId: true } } },
-    });
-    return workspace && { id, parts: workspace.links };
+    const { prisma } = this.#store;
+    const workspace = await readOneByAnyId(prisma, tenantId, id, (id) =>
+      prisma.workspace.findUnique({
+        where: { id, tenantId, goneAt: null },
+        select: {
+          id: true,
+          aliases: { where: { tenantId }, select: { id: true } },
+          links: { where: { tenantId }, select: { surface: true, upstreamId: true } },
+        },
+      }),
+    );
+    if (!workspace) return null;
+    const { aliases, links } = workspace;
+    return { ids: [workspace.id, ...aliases.map(({ id }) => id)], parts: links };
   }
 }

@@ -13,7 +13,7 @@ export async function linkedWorkspaces(
   const where = { tenantId, surface, upstreamId: { in: [...upstreamIds] }, goneAt: null };
   const rows = await store.prisma.workspace.findMany({
     relationLoadStrategy: 'join',
-    where: { tenantId, links: { some: where } },
+    where: { tenantId, goneAt: null, links: { some: where } },
     include: { links: { where, select: { upstreamId: true } } },
   });
   return new Map(rows.flatMap((row) => row.links.map(({ upstreamId }) => [upstreamId, row])));

@@ -9,6 +9,7 @@ import { buryLinks } from './links.js';
 import type { PartState } from './part-state.js';
 import { reconcile, type Listing } from './reconcile.js';
 import type { WorkspaceSource } from './sources.js';
+import type { Tombstones } from './tombstones.js';
 
 export interface AdoptionOptions {
   store: Store;
@@ -16,6 +17,7 @@ export interface AdoptionOptions {
   clock: Clock;
   surfaces: Surfaces;
   sources: readonly WorkspaceSource[];
+  tombstones: Tombstones;
   /** A surface is not asked again for so long. */
   intervalMs: number;
   /** How long a surface may take to answer. */
@@ -78,6 +80,22 @@ export class Adoption {
     return new Map(looks.flatMap((look) => (look ? [[look.surface, look.listed]] : [])));
   }
 
+  /**
+   * Has the live surfaces looked at that are due, for somebody who does not want a list: never waited
+   * for. What an embedded one has is known.
+   */
+  refreshBehind(call: Call): void {
+    const { sources, surfaces } = this.#options;
+    for (const source of sources) {
+      const key = keyOf(call.account, source.surface);
+      if (!surfaces.isLive(source.surface) || !this.#isDue(source.surface, key)) continue;
+      const own = this.#own(call.account);
+      // Who asks for the first list waits for this one.
+      const look = this.#begin(source, this.#everListed.has(key) ? own : this.#patient(own));
+      this.#looks.set(key, look);
+    }
+  }
+
   /** Takes in what the embedded surfaces have, before anybody asks. */
   async adoptEmbedded(call: Call): Promise<void> {
     for (const source of this.#options.sources) {
@@ -112,21 +130,25 @@ export class Adoption {
 
   /** The look that this has begun, if one was due, or that it has found under way. */
   async #refresh(source: WorkspaceSource, call: Call): Promise<Look | null> {
-    const { clock, surfaces, intervalMs } = this.#options;
     const { surface } = source;
     const key = keyOf(call.account, surface);
-    const isLive = surfaces.isLive(surface);
+    const isLive = this.#options.surfaces.isLive(surface);
     const isWaitedFor = !isLive || !(await this.#wasListed(call.account, surface));
     let look = this.#looks.get(key);
-    const now = clock.now().getTime();
-    const isDue = look === undefined || (isLive && now - look.at >= intervalMs);
-    if (!look || isDue) {
+    if (!look || this.#isDue(surface, key)) {
       look = this.#begin(source, isWaitedFor ? this.#patient(call) : this.#own(call.account));
       this.#looks.set(key, look);
     }
     const isOver = look.isOver;
     if (isWaitedFor) await look.underWay;
     return isOver ? null : look;
+  }
+
+  #isDue(surface: Surface, key: string): boolean {
+    const { clock, surfaces, intervalMs } = this.#options;
+    const look = this.#looks.get(key);
+    if (!look) return true;
+    return surfaces.isLive(surface) && clock.now().getTime() - look.at >= intervalMs;
   }
 
   async #wasListed(tenantId: string, surface: Surface): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { Context } from '../context.js';
 import { ConflictError, NotFoundError, UpstreamError } from '../errors.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import { surfaceNames } from '../surfaces/names.js';
+import { readOneByAnyId } from './aliases.js';
 import { newWorkspace, surfacesFor, type NewWorkspace } from './new-workspace.js';
 import { workspacesOn } from './on-surfaces.js';
 import type { NewOperation, Operation } from './operations/journal.js';
@@ -32,15 +33,17 @@ export type AddedPart = Omit<NewWorkspace, 'name' | 'surfaces'> & { name?: strin
  */
 export async function addSurface(
   context: Context,
-  { workspaceId, surface }: { workspaceId: string; surface: Surface },
+  { id, surface }: { id: string; surface: Surface },
   wanted: AddedPart,
 ): Promise<Operation> {
   const { store, viewer } = context;
   const { tenantId } = viewer;
-  const workspace = await store.prisma.workspace.findUnique({
-    where: { id: workspaceId, tenantId, goneAt: null },
-    include: { links: { where: { tenantId, surface, goneAt: null } } },
-  });
+  const workspace = await readOneByAnyId(store.prisma, tenantId, id, (id) =>
+    store.prisma.workspace.findUnique({
+      where: { id, tenantId, goneAt: null },
+      include: { links: { where: { tenantId, surface, goneAt: null } } },
+    }),
+  );
   if (!workspace) throw new NotFoundError('There is no Workspace with this id.');
   if (workspace.links.length > 0) {
     throw new ConflictError(`The Workspace has a part on ${surfaceNames[surface]} already.`);
@@ -53,7 +56,7 @@ export async function addSurface(
     surfaces: [surface],
   });
   const steps = surfacesFor(input).map((surface) => ({ surface, upstreamId: null }));
-  return perform(context, { kind: 'ADD_SURFACE', workspaceId, input, steps });
+  return perform(context, { kind: 'ADD_SURFACE', workspaceId: workspace.id, input, steps });
 }
 
 /** Does it for the viewer, who waits for its end. */

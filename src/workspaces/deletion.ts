@@ -2,8 +2,7 @@ import type { Context } from '../context.js';
 import { Surface } from '../store/generated/prisma/enums.js';
 import { perform } from './creation.js';
 import type { Operation } from './operations/journal.js';
-import { byPrecedence } from './part-state.js';
-import { linksOf } from './parts.js';
+import { partsOf } from './parts.js';
 
 /**
  * Deletes each part on its surface, that first which may be refused; one that cannot be deleted is hidden.
@@ -13,8 +12,8 @@ import { linksOf } from './parts.js';
  * @throws NotFoundError, ConflictError when another operation is at work on it, and what a surface says
  *   that does not answer; then nothing was sent that changes anything.
  */
-export async function deleteWorkspace(context: Context, workspaceId: string): Promise<Operation> {
-  const parts = byPrecedence(await linksOf(context, workspaceId));
+export async function deleteWorkspace(context: Context, id: string): Promise<Operation> {
+  const { workspaceId, parts } = await partsOf(context, id);
   // Once the first is deleted there is no way back, so that Routa should be there to be asked.
   const onRouta = parts.slice(1).find(({ surface }) => surface === Surface.ROUTA);
   if (onRouta) await context.routa.hasWorkspace(context.call(), onRouta.upstreamId);

@@ -4,10 +4,12 @@ import type { Workspace } from '../store/generated/prisma/client.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Transaction } from '../store/store.js';
 import { surfaceNames } from '../surfaces/names.js';
+import { mergedInto } from './aliases.js';
+import { linkEvent } from './linking/told.js';
+import { lockWorkspaces } from './lock.js';
 import { joined, partState } from './part-state.js';
 import { rejoin } from './rejoin.js';
-
-type Keeper = Pick<Context, 'clock'> & { readonly viewer: Pick<Context['viewer'], 'tenantId'> };
+import type { Keeper } from './telling.js';
 
 /**
  * Takes a part from its Workspace that its surface goes on having, so that it does not appear by itself
@@ -15,13 +17,14 @@ type Keeper = Pick<Context, 'clock'> & { readonly viewer: Pick<Context['viewer']
  */
 export async function hideLink(
   tx: Transaction,
-  { clock, viewer: { tenantId } }: Keeper,
+  { clock, events, viewer: { tenantId } }: Keeper,
   {
     workspaceId,
     surface,
     upstreamId,
   }: { workspaceId: string; surface: Surface; upstreamId: string },
 ): Promise<void> {
+  await lockWorkspaces(tx, tenantId);
   const hiddenAt = clock.now();
   const where = { tenantId, workspaceId, surface, upstreamId };
   const link = await tx.workspaceLink.findFirst({ where });
@@ -30,6 +33,8 @@ export async function hideLink(
   await tx.workspaceLink.deleteMany({ where });
   await tx.hiddenUpstream.createMany({ data: { ...where, state, hiddenAt }, skipDuplicates: true });
   await rejoin(tx, tenantId, [workspaceId], hiddenAt);
+  const unlinked = linkEvent('workspace.unlinked', workspaceId, { surface, upstreamId }, hiddenAt);
+  await events.append(tx, tenantId, [unlinked]);
 }
 
 /**
@@ -38,10 +43,12 @@ export async function hideLink(
  * @throws NotFoundError when nothing of it is hidden, ConflictError when it has another part there now.
  */
 export function restoreWorkspace(
-  { store, clock, viewer: { tenantId } }: Context,
-  workspaceId: string,
+  { store, clock, events, viewer: { tenantId } }: Context,
+  id: string,
 ): Promise<Workspace> {
   return store.transaction(async (tx) => {
+    await lockWorkspaces(tx, tenantId);
+    const workspaceId = (await mergedInto(tx, tenantId, [id])).get(id) ?? id;
     const hidden = await tx.hiddenUpstream.findMany({ where: { tenantId, workspaceId } });
     const parts = hidden.map(({ surface, upstreamId, state }) => ({
       ...{ surface, upstreamId, state: partState.parse(state) },
@@ -60,6 +67,9 @@ export function restoreWorkspace(
       await tx.workspaceLink.create({ data: link });
     }
     await rejoin(tx, tenantId, [workspaceId]);
+    const at = clock.now();
+    const linked = parts.map((part) => linkEvent('workspace.linked', workspaceId, part, at));
+    await events.append(tx, tenantId, linked);
     return tx.workspace.findUniqueOrThrow({ where: { id: workspaceId, tenantId } });
   });
 }

@@ -1,8 +1,12 @@
+import type { Context } from '../context.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Transaction } from '../store/store.js';
+import { lockWorkspaces } from './lock.js';
 import { partState, type Found } from './part-state.js';
 import { rejoin } from './rejoin.js';
 import { tellOf, type Keeper } from './telling.js';
+
+type Burier = Keeper & Pick<Context, 'store' | 'tombstones'>;
 
 /** Keeps what a surface has just said of a workspace that is a part of ours, and tells what has changed. */
 export async function keepLink(
@@ -12,6 +16,7 @@ export async function keepLink(
 ): Promise<void> {
   const { clock, viewer } = keeper;
   const { tenantId } = viewer;
+  await lockWorkspaces(tx, tenantId);
   const links = await tx.$queryRaw<{ workspaceId: string; state: unknown }[]>`
     UPDATE "WorkspaceLink" SET "state" = ${JSON.stringify(state)}::jsonb, "asOf" = ${clock.now()}
     FROM (
@@ -41,13 +46,14 @@ export async function keepLink(
  */
 export async function buryLinks(
   tx: Transaction,
-  keeper: Keeper,
+  keeper: Burier,
   surface: Surface,
   upstreamIds: readonly string[],
   recovered = false,
 ): Promise<void> {
-  const { clock, viewer } = keeper;
+  const { clock, store, tombstones, viewer } = keeper;
   const { tenantId } = viewer;
+  await lockWorkspaces(tx, tenantId);
   const now = clock.now();
   const buried = await tx.workspaceLink.updateManyAndReturn({
     where: { tenantId, surface, goneAt: null, upstreamId: { in: [...upstreamIds] } },
@@ -64,4 +70,5 @@ export async function buryLinks(
     ...{ ...part, surface, before: partState.parse(state), now: null },
   }));
   await tellOf(tx, keeper, changes, recovered);
+  store.afterCommit(tx, () => tombstones.wake());
 }

@@ -1,10 +1,12 @@
 import type { Context } from '../context.js';
 import { UnsupportedError } from '../errors.js';
 import { Surface } from '../store/generated/prisma/enums.js';
+import { foundIn } from '../surfaces/by-id.js';
 import type { Metadata } from '../surfaces/miosa/port.js';
 import { surfaceNames } from '../surfaces/names.js';
 import { foundOnMiosa, foundOnRouta } from './found.js';
 import type { Found } from './part-state.js';
+import { mergeMetadata } from './stored.js';
 
 /** What to change of a Workspace. What is undefined stays. */
 export interface WorkspaceChanges {
@@ -12,15 +14,19 @@ export interface WorkspaceChanges {
   slug?: string | undefined;
   /** Null clears it. */
   description?: string | null | undefined;
-  /** Each surface says what becomes of the keys that are not given. */
+  /** Keys that are given are set, and removed by null; the others stay. */
   metadata?: Metadata | undefined;
-  externalId?: string | undefined;
+  /** Null clears it. */
+  externalId?: string | null | undefined;
   repository?: { path?: string | undefined; branch?: string | undefined } | undefined;
 }
 
 const ownFields = ['description', 'slug', 'metadata', 'externalId', 'repository'] as const;
 /** A field that not every workspace has. */
 type OwnField = (typeof ownFields)[number];
+
+const workspaceFields = ['name', ...ownFields] as const;
+export type WorkspaceField = (typeof workspaceFields)[number];
 
 /** Changes what a workspace has of these fields. */
 export type Update = (
@@ -40,18 +46,37 @@ export const workspacesOn: Readonly<Record<Surface, WorkspacesOn>> = {
   [Surface.MITEOS]: { fields: ['description'], update: null },
   [Surface.MIOSA]: {
     fields: ['description', 'slug', 'metadata', 'externalId'],
-    update: async ({ miosa, write }, id, changes) => {
-      const { name, slug, description, metadata, externalId } = changes;
+    // MIOSA replaces metadata as a whole, so that what stays is sent as well. Of two who change it at the
+    // same moment, the second does not see what the first has set.
+    update: async ({ miosa, call, write }, id, changes) => {
+      const { name, slug, description, metadata: given, externalId } = changes;
+      const before = given && foundIn(await miosa.workspaces(call(), [id]), id);
+      const metadata = given && mergeMetadata(before?.metadata ?? {}, given);
       const wish = { name, slug, description, metadata, externalId };
       return foundOnMiosa(await miosa.updateWorkspace(write(), id, wish));
     },
   },
   [Surface.ROUTA]: {
     fields: ['metadata', 'repository'],
-    update: async ({ routa, write }, id, { name: title, repository, metadata }) =>
-      foundOnRouta(await routa.updateWorkspace(write(), id, { title, repository, metadata })),
+    // Routa merges metadata by itself, and removes nothing of it.
+    update: async ({ routa, write }, id, { name: title, repository, metadata: given }) => {
+      const metadata = given && mergeMetadata({}, given);
+      return foundOnRouta(
+        await routa.updateWorkspace(write(), id, { title, repository, metadata }),
+      );
+    },
   },
 };
+
+/** Whether workspaces on a surface have the field. */
+export function hasField(surface: Surface, field: WorkspaceField): boolean {
+  return field === 'name' || workspacesOn[surface].fields.includes(field);
+}
+
+/** The fields that are to be changed. */
+export function givenFields(changes: WorkspaceChanges): WorkspaceField[] {
+  return workspaceFields.filter((field) => changes[field] !== undefined);
+}
 
 /** Refuses what none of the surfaces has, rather than dropping it. @throws UnsupportedError */
 export function requireFields(

@@ -1,8 +1,8 @@
 import type { Context } from '../context.js';
-import { NotFoundError, NotLinkedError, UnsupportedError } from '../errors.js';
+import { NotFoundError, NotLinkedError } from '../errors.js';
 import { Surface } from '../store/generated/prisma/enums.js';
 import { surfaceNames } from '../surfaces/names.js';
-import { workspacesOn, type Update } from './on-surfaces.js';
+import { readOneByAnyId } from './aliases.js';
 import { byPrecedence } from './part-state.js';
 
 /**
@@ -25,51 +25,47 @@ export function routaPartOf(context: Context, workspaceId: string): Promise<stri
 }
 
 async function partOf(context: Context, workspaceId: string, surface: Surface): Promise<string> {
-  const links = await linksOf(context, workspaceId);
+  const { links } = await linked(context, workspaceId);
   const link = links.find((link) => link.surface === surface);
   if (!link) throw notLinked(surface);
   return link.upstreamId;
 }
 
-/** One part of a Workspace, and how its surface has it changed. */
-export interface ChangeablePart {
+/** What a part is on its surface. */
+export interface PartId {
   readonly surface: Surface;
   readonly upstreamId: string;
-  readonly update: Update;
 }
 
 /**
- * The parts of a Workspace, in the order in which fields are read from them, once it is clear that the
- * surfaces of all of them let theirs be changed.
+ * The parts of a Workspace, in the order in which fields are read from them.
  *
- * @throws NotFoundError when the viewer has no such Workspace, UnsupportedError for another part.
+ * @throws NotFoundError when the viewer has no such Workspace.
  */
-export async function changeablePartsOf(
+export async function partsOf(
   context: Context,
-  workspaceId: string,
-): Promise<ChangeablePart[]> {
-  const links = await linksOf(context, workspaceId);
-  return byPrecedence(links).map(({ surface, upstreamId }) => {
-    const { update } = workspacesOn[surface];
-    if (update) return { surface, upstreamId, update };
-    const message = `A workspace on ${surfaceNames[surface]} cannot be changed.`;
-    throw new UnsupportedError(message, surface);
-  });
+  id: string,
+): Promise<{ workspaceId: string; parts: PartId[] }> {
+  const { id: workspaceId, links } = await linked(context, id);
+  return { workspaceId, parts: byPrecedence(links) };
 }
 
-/** Its parts. @throws NotFoundError when the viewer has no such Workspace. */
-export async function linksOf({ store, viewer: { tenantId } }: Context, workspaceId: string) {
-  const workspace = await store.prisma.workspace.findUnique({
-    where: { id: workspaceId, tenantId, goneAt: null },
-    select: {
-      links: { where: { tenantId, goneAt: null }, select: { surface: true, upstreamId: true } },
-    },
-  });
+async function linked({ store, viewer: { tenantId } }: Context, workspaceId: string) {
+  const workspace = await readOneByAnyId(store.prisma, tenantId, workspaceId, (id) =>
+    store.prisma.workspace.findUnique({
+      where: { id, tenantId, goneAt: null },
+      select: {
+        id: true,
+        links: { where: { tenantId, goneAt: null }, select: { surface: true, upstreamId: true } },
+      },
+    }),
+  );
   if (!workspace) throw new NotFoundError('There is no Workspace with this id.');
-  return workspace.links;
+  return workspace;
 }
 
-function notLinked(surface: Surface): NotLinkedError {
+/** For a Workspace without a part on a surface that is needed. */
+export function notLinked(surface: Surface): NotLinkedError {
   const message = `This Workspace has no part on ${surfaceNames[surface]}; \`addSurface\` adds one.`;
   return new NotLinkedError(message, surface);
 }

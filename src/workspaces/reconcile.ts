@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Store, Transaction } from '../store/store.js';
 import { storable } from './found.js';
+import { lockWorkspaces } from './lock.js';
 import { operationClaims } from './operations/claims.js';
 import { isUntouched, partState, type Found } from './part-state.js';
 import { rejoin } from './rejoin.js';
@@ -74,6 +75,7 @@ async function keepChanges(
   recovered: boolean,
 ): Promise<void> {
   const { tenantId } = keeper.viewer;
+  await lockWorkspaces(tx, tenantId);
   const rows = JSON.stringify(found.map(({ id, state }) => ({ id, state })));
   const changed = await tx.$queryRaw<ChangedLink[]>`
     UPDATE "WorkspaceLink" SET

@@ -1,5 +1,6 @@
 import { Surface } from '../store/generated/prisma/enums.js';
 import type { Store } from '../store/store.js';
+import { readByAnyId } from './aliases.js';
 
 /** The place of a task of Miteos in the order of its Workspace: newest first, then by id. */
 export interface TaskPlace {
@@ -55,25 +56,28 @@ async function loadGroup(
   const [head] = group;
   if (!head) return pages;
   const { first, after } = head;
-  const rows = await store.prisma.workspace.findMany({
-    relationLoadStrategy: 'join',
-    where: { tenantId, id: { in: group.map(({ workspaceId }) => workspaceId) } },
-    select: {
-      id: true,
-      _count: { select: { tasks: { where: { tenantId } } } },
-      tasks: {
-        where: { tenantId, ...(after && behind(after)) },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-        take: first + 1,
-        select: { id: true, taskId: true, createdAt: true },
+  const ids = group.map(({ workspaceId }) => workspaceId);
+  const found = await readByAnyId(store.prisma, tenantId, ids, async (ids) => {
+    const rows = await store.prisma.workspace.findMany({
+      relationLoadStrategy: 'join',
+      where: { tenantId, goneAt: null, id: { in: [...ids] } },
+      select: {
+        id: true,
+        _count: { select: { tasks: { where: { tenantId } } } },
+        tasks: {
+          where: { tenantId, ...(after && behind(after)) },
+          orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+          take: first + 1,
+          select: { id: true, taskId: true, createdAt: true },
+        },
+        links: {
+          where: { tenantId, surface: Surface.ROUTA, goneAt: null },
+          select: { upstreamId: true },
+        },
       },
-      links: {
-        where: { tenantId, surface: Surface.ROUTA, goneAt: null },
-        select: { upstreamId: true },
-      },
-    },
+    });
+    return new Map(rows.map((row) => [row.id, row]));
   });
-  const found = new Map(rows.map((row) => [row.id, row]));
   for (const key of group) {
     const row = found.get(key.workspaceId);
     if (!row) continue;

@@ -13,21 +13,32 @@ export async function createTask(
   const task = await context.miteos.createTask(context.write(), {
     ...{ prompt, config, workspaceId: upstreamId },
   });
-  if (workspaceId !== null) {
-    await context.store.prisma.taskWorkspace.createMany({
-      data: {
-        tenantId: context.viewer.tenantId,
-        surface: Surface.MITEOS,
-        taskId: task.id,
-        workspaceId,
-        createdAt: task.createdAt,
-      },
+  if (upstreamId !== null) await keepWorkspaceOf(context, task, upstreamId);
+  await follow(context, task);
+  return task;
+}
+
+/** The Workspace that has the part now: it may have come to another while the task was created. */
+async function keepWorkspaceOf(
+  { store, viewer: { tenantId } }: Context,
+  { id: taskId, createdAt }: MiteosTask,
+  upstreamId: string,
+): Promise<void> {
+  const surface = Surface.MITEOS;
+  await store.transaction(async (tx) => {
+    // Held, so that whoever moves the part moves the task as well.
+    const [link] = await tx.$queryRaw<{ workspaceId: string }[]>`
+      SELECT "workspaceId" FROM "WorkspaceLink"
+      WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "surface" = ${surface}::"Surface"
+        AND "upstreamId" = ${upstreamId}
+      FOR SHARE`;
+    if (!link) return;
+    await tx.taskWorkspace.createMany({
+      data: { tenantId, surface, taskId, workspaceId: link.workspaceId, createdAt },
       // There already when the surface gives a task that it made for the same key before.
       skipDuplicates: true,
     });
-  }
-  await follow(context, task);
-  return task;
+  });
 }
 
 /** What becomes of it is looked for, where the surface does not tell. */

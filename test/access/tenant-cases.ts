@@ -24,6 +24,7 @@ export const cases: Record<string, Case> = {
     { first: 5, after: apiKeyCursor },
     { last: 5, before: apiKeyCursor },
   ],
+  'query linkSuggestions': () => [{}, { first: 1 }],
   'query node': (things) => nodesOf(things).map((id) => ({ id })),
   'query nodes': (things) => [{ ids: nodesOf(things) }],
   'query task': ({ endedTask, task, routaTask }) => [
@@ -228,6 +229,11 @@ export const cases: Record<string, Case> = {
   ],
   'mutation cancelAgent': ({ agent }) => [{ input: { agent } }],
   'mutation cancelTask': ({ idleTask }) => [{ input: { task: idleTask } }],
+  // From here on the id of the second stands for the first.
+  'mutation linkWorkspaces': ({ workspace, routaWorkspace }) => [
+    { input: { workspace, other: routaWorkspace } },
+  ],
+  'mutation unlinkWorkspace': ({ workspace }) => [{ input: { workspace, surface: 'ROUTA' } }],
 
   // These do not end by themselves.
   'subscription workspaceEvents': ({ workspace, eventCursor }) => [

@@ -12,6 +12,7 @@ import { EmbeddedMiosa } from '../../src/surfaces/miosa/embedded.js';
 import { EmbeddedRouta } from '../../src/surfaces/routa/embedded.js';
 import { EmbeddedMiteos } from '../../src/surfaces/miteos/embedded.js';
 import { Adoption } from '../../src/workspaces/adoption.js';
+import { Tombstones } from '../../src/workspaces/tombstones.js';
 import { Surfaces } from '../../src/surfaces/surfaces.js';
 import { openTestApp, type TestApp } from '../support/app.js';
 import { foreignMarksIn } from '../support/foreign-marks.js';
@@ -409,9 +410,11 @@ test('every loader loads what is the tenant’s own, and of what is not as much 
     const events = new EventLog({
       ...{ store, clock, bus: new MemoryEventBus(), maxLagMs: null, onError: () => undefined },
     });
+    const onError = () => undefined;
+    const tombstones = new Tombstones({ store, clock, onError });
     const adoption = new Adoption({
-      ...{ store, events, clock, surfaces, sources: [], intervalMs: 1, timeoutMs: 1 },
-      onError: () => undefined,
+      ...{ store, events, clock, surfaces, tombstones, sources: [], intervalMs: 1, timeoutMs: 1 },
+      onError,
     });
     const loaders = createLoaders({
       ...{ store, events, miteos, miosa, routa, clock, viewer, surfaces, adoption, call },
@@ -433,6 +436,7 @@ test('every loader loads what is the tenant’s own, and of what is not as much 
       expect(foreign, name).toEqual(missing);
       me.tenant.heard.push(JSON.stringify([own, foreign]));
     }
+    await tombstones.close();
   });
 });
 

@@ -288,7 +288,7 @@ test('what is changed of a workspace and a project is told from then on', async 
   expect(
     await change(
       'updateWorkspace',
-      { workspace, ...changes, description: null },
+      { workspace, ...changes, description: null, metadata: { a: null, b: 2 } },
       `workspace { ${fields} }`,
     ),
   ).toMatchObject({ workspace: after });

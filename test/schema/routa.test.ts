@@ -284,7 +284,7 @@ test('who breaks a rule of Routa is told which, in the names of the input', asyn
     ['createWorkspace', { ...made, externalId: 'new' }, unsupported],
     ['createWorkspace', { ...made, surfaces: [] }, invalid('surfaces')],
     ['updateWorkspace', { workspace, name: long }, invalid('name')],
-    ['updateWorkspace', { workspace, metadata: { a: null } }, invalid('metadata')],
+    ['updateWorkspace', { workspace, metadata: { a: 1 } }, invalid('metadata')],
     ['updateWorkspace', { workspace, repository: { branch: '' } }, invalid('repository.branch')],
     ['updateWorkspace', { workspace, slug: 'rules' }, unsupported],
     ['archiveWorkspace', { workspace: task }, notFound],

@@ -38,6 +38,8 @@ const mutations: [string, string][] = [
   ['cancelAgent', `agent: "${unknown.agent}"`],
   ['decideApproval', `approval: "${unknown.approval}", approved: true`],
   ['updateWorkspace', `workspace: "${unknown.workspace}", name: "x"`],
+  ['linkWorkspaces', `workspace: "${unknown.workspace}", other: "${unknown.workspace}"`],
+  ['unlinkWorkspace', `workspace: "${unknown.workspace}", surface: MIOSA`],
   ['deleteWorkspace', `workspace: "${unknown.workspace}"`],
   ['restoreWorkspace', `workspace: "${unknown.workspace}"`],
   ['addSurface', `workspace: "${unknown.workspace}", surface: ROUTA`],

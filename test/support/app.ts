@@ -48,6 +48,8 @@ export interface TestApp {
   listen(): Promise<{ url: string; drain: (timeoutMs: number) => Promise<void> }>;
   /** Sends SQL to its database, past the app. */
   sql(text: string): Promise<Record<string, unknown>[]>;
+  /** Opens another gateway on the same database and directory, for the test to close. */
+  openAnother(): Promise<App>;
   /** Closes the app, and opens another on the same database and directory. */
   restart(): Promise<void>;
   dataDir: string;
@@ -145,6 +147,7 @@ export async function openTestApp(
         await client.end();
       }
     },
+    openAnother: start,
     async restart() {
       await app.close();
       app = await start();

@@ -123,7 +123,7 @@ async function begin(tenant: Tenant, clock: TestClock) {
   const claimedWorkspace = await newWorkspace(`${word} claimed`);
   await newWorkspace('A name that both have');
   const claimedMiosaWorkspace = await tenant.change('createWorkspace', 'workspace', {
-    ...{ name: `${word} claimed on MIOSA`, surfaces: ['MIOSA'] },
+    ...{ name: `${word} claimed elsewhere`, surfaces: ['MIOSA'] },
   });
   const hiddenWorkspace = await newWorkspace(`${word} hidden`);
   await newWorkspace(`${word} hidden, too`).then((workspace) => hide(tenant, workspace));
@@ -141,7 +141,7 @@ async function begin(tenant: Tenant, clock: TestClock) {
     ...(await furnishMiosa(tenant, clock)),
     ...(await furnishRouta(tenant, clock)),
     claimedRoutaWorkspace: await tenant.change('createWorkspace', 'workspace', {
-      ...{ name: `${word} claimed on Routa`, surfaces: ['ROUTA'] },
+      ...{ name: `${word} claimed elsewhere`, surfaces: ['ROUTA'] },
     }),
     workspace,
     hiddenWorkspace,

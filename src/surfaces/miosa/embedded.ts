@@ -1,6 +1,6 @@
 import type { Call, WriteCall } from '../call.js';
 import { Changes } from '../embedded/changes.js';
-import { DueLoop } from '../embedded/due-loop.js';
+import { DueLoop } from '../../due-loop.js';
 import { ComputerFiles } from './embedded/computer-files.js';
 import { ComputerHands } from './embedded/computer-hands.js';
 import { Computers } from './embedded/computers.js';

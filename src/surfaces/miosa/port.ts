@@ -144,8 +144,8 @@ export interface NewMiosaWorkspace {
 export interface MiosaWorkspaceChanges {
   name?: string | undefined;
   slug?: string | undefined;
-  externalId?: string | undefined;
-  /** Null clears it. */
+  /** Null clears it; so with the next. */
+  externalId?: string | null | undefined;
   description?: string | null | undefined;
   /** Replaces the whole of it. */
   metadata?: Metadata | undefined;

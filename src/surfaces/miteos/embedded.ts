@@ -2,7 +2,7 @@ import type { ByteRange } from '../../files/byte-range.js';
 import type { Call, WriteCall } from '../call.js';
 import { Admission } from './embedded/admission.js';
 import { Changes } from '../embedded/changes.js';
-import { DueLoop } from '../embedded/due-loop.js';
+import { DueLoop } from '../../due-loop.js';
 import { Deliverables } from './embedded/deliverables.js';
 import { Deployments } from './embedded/deployments.js';
 import { Engine } from './embedded/engine.js';

@@ -7,6 +7,7 @@ import type { Store } from '../../store/store.js';
 import type { Call } from '../../surfaces/call.js';
 import type { SurfaceError } from '../../surfaces/errors.js';
 import type { Surfaces } from '../../surfaces/surfaces.js';
+import type { Tombstones } from '../tombstones.js';
 import type { Journal, Operation } from './journal.js';
 import type { Places } from './places.js';
 
@@ -15,6 +16,7 @@ export interface CourseOptions {
   clock: Clock;
   events: EventLog;
   surfaces: Surfaces;
+  tombstones: Tombstones;
   journal: Journal;
   places: Places;
 }

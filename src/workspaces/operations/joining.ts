@@ -3,6 +3,7 @@ import { Prisma } from '../../store/generated/prisma/client.js';
 import type { Surface } from '../../store/generated/prisma/enums.js';
 import type { Transaction } from '../../store/store.js';
 import { makeRoom } from '../hidden.js';
+import { lockWorkspaces } from '../lock.js';
 import { joined, type Part } from '../part-state.js';
 import { rejoin } from '../rejoin.js';
 import { tellOf } from '../telling.js';
@@ -57,6 +58,7 @@ async function join(
     );
   const [first, ...others] = parts;
   if (!first) throw new Error('An operation has no step.');
+  await lockWorkspaces(tx, tenantId);
   const there = await tx.workspaceLink.findMany({
     where: { tenantId, OR: parts.map(({ surface, upstreamId }) => ({ surface, upstreamId })) },
     select: { surface: true, workspaceId: true },

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.js';
-import { ConflictError } from '../../errors.js';
 import type { NewEvent } from '../../events/event.js';
 import type { EventLog } from '../../events/log.js';
 import type { KeptError } from '../../idempotency/outcome.js';
@@ -11,7 +10,9 @@ import type {
 } from '../../store/generated/prisma/client.js';
 import type { OperationKind, OperationStepState } from '../../store/generated/prisma/enums.js';
 import type { Store, Transaction } from '../../store/store.js';
+import { lockWorkspaces } from '../lock.js';
 import type { PartState } from '../part-state.js';
+import { requireIdle } from './idle.js';
 
 /** How long an operation is held by one who does not say that it goes on. */
 export const LEASE_MS = 15_000;
@@ -87,9 +88,10 @@ export class Journal {
       steps: steps.map((step) => ({ ...step, ...nothing, made: null })),
     };
     return store.transaction(async (tx) => {
+      if (workspaceId !== null) await lockWorkspaces(tx, tenantId);
       const { count } = await tx.operation.createMany({ data: row, skipDuplicates: true });
       if (count === 0) return null;
-      if (workspaceId !== null) await requireAlone(tx, { id, tenantId, workspaceId });
+      if (workspaceId !== null) await requireIdle(tx, tenantId, [workspaceId], id);
       await tx.operationStep.createMany({ data: steps });
       await this.#tell(tx, begunAs, [0]);
       return begunAs;
@@ -223,15 +225,3 @@ const FREE = { holder: null, heldUntil: null };
 const stepNames: Readonly<Record<OperationKind, string>> = {
   ...{ CREATE_WORKSPACE: 'create', ADD_SURFACE: 'create', DELETE_WORKSPACE: 'delete' },
 };
-
-/** Two that change the parts of a Workspace would not see what the other does. */
-async function requireAlone(
-  tx: Transaction,
-  { id, tenantId, workspaceId }: { id: string; tenantId: string; workspaceId: string },
-): Promise<void> {
-  await tx.$queryRaw`
-    SELECT FROM "Workspace" WHERE "tenantId" = ${tenantId} AND "id" = ${workspaceId} FOR UPDATE`;
-  const others = { tenantId, workspaceId, endedAt: null, id: { not: id } };
-  if ((await tx.operation.count({ where: others })) === 0) return;
-  throw new ConflictError('Another operation is at work on this Workspace. Wait for its end.');
-}

@@ -27,7 +27,9 @@ export function changedFields(changes: MiosaWorkspaceChanges) {
   return {
     ...(name !== undefined && { name: nameText(name) }),
     ...(slug !== undefined && { slug: slugText(slug, '') }),
-    ...(externalId !== undefined && { externalId: externalIdText(externalId) }),
+    ...(externalId !== undefined && {
+      externalId: externalId === null ? null : externalIdText(externalId),
+    }),
     ...(description !== undefined && {
       description: description === null ? null : descriptionText(description),
     }),

@@ -18,7 +18,7 @@ export const newWorkspace = z.object({
 export const workspaceChanges = z.object({
   name: z.string().optional(),
   slug: z.string().optional(),
-  external_workspace_id: z.string().optional(),
+  external_workspace_id: z.string().nullish(),
   description: z.string().nullish(),
   metadata: metadata.optional(),
 });

@@ -29,7 +29,9 @@ export const newWorkspace = z.strictObject({
   ...{ name, ...described },
   external_workspace_id: z.string().optional(),
 });
-export const workspaceChanges = newWorkspace.partial();
+export const workspaceChanges = newWorkspace
+  .partial()
+  .extend({ external_workspace_id: z.string().nullable().optional() });
 
 const projectFields = {
   ...{ name, ...described },

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.js';
+import type { Clock } from './clock.js';
 
 /** When the database does not answer. */
 const RETRY_MS = 1000;
