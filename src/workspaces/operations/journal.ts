@@ -230,7 +230,8 @@ async function requireAlone(
   { id, tenantId, workspaceId }: { id: string; tenantId: string; workspaceId: string },
 ): Promise<void> {
   await tx.$queryRaw`
-    SELECT FROM "Workspace" WHERE "tenantId" = ${tenantId} AND "id" = ${workspaceId} FOR UPDATE`;
+    SELECT FROM "Workspace"
+    WHERE "Workspace"."tenantId" = ${tenantId} AND "Workspace"."id" = ${workspaceId} FOR UPDATE`;
   const others = { tenantId, workspaceId, endedAt: null, id: { not: id } };
   if ((await tx.operation.count({ where: others })) === 0) return;
   throw new ConflictError('Another operation is at work on this Workspace. Wait for its end.');
