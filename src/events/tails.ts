@@ -67,6 +67,7 @@ export class Tails {
 
   /** Looks what other processes have appended. One statement, whatever the number of readers. */
   async look(): Promise<void> {
+    if (this.#open.size === 0) return;
     try {
       const counters = await this.#options.store.prisma.eventCounter.findMany({
         where: { tenantId: { in: [...this.#open.keys()] } },

@@ -163,7 +163,7 @@ test('what is counted is the tenant’s own', async () => {
     const key = decodeId(me.things.keptFile)?.id.split('/')[0];
     const files = MiteosFile?.filter(({ workspaceId }) => workspaceId === key).length;
     expect(counts).toMatchObject({
-      workspaces: { totalCount: Workspace?.length },
+      workspaces: { totalCount: Workspace?.filter(({ goneAt }) => goneAt === null).length },
       tasks: { totalCount: (MiteosTask?.length ?? 0) + (RoutaTask?.length ?? 0) },
       apiKeys: { nodes: { length: ApiKey?.length } },
       workspace: { fileCount: files, files: { totalCount: files }, tasks: { totalCount: 2 } },

@@ -27,6 +27,8 @@ export interface Things extends MiosaThings, RoutaThings {
   operation: string;
   /** Deleted here, and still on Miteos; to be restored. */
   hiddenWorkspace: string;
+  /** Stays hidden. */
+  keptHiddenWorkspace: string;
   /** To be deleted. */
   computerFile: string;
   keptComputerFile: string;
@@ -81,6 +83,13 @@ export async function furnish(tenants: Tenant[], clock: TestClock): Promise<Furn
   const begun = await Promise.all(
     tenants.map(async (tenant) => ({ tenant, parts: await begin(tenant, clock) })),
   );
+  for (const { tenant, parts } of begun) {
+    for (const workspace of [parts.hiddenWorkspace, parts.keptHiddenWorkspace]) {
+      // At a time that the other tenant has not.
+      clock.advance(1_000);
+      await hide(tenant, workspace);
+    }
+  }
   await passTime(tenants, clock);
   await Promise.all(begun.map(({ tenant, parts }) => decide(tenant, parts.endedTask)));
   await passTime(tenants, clock);
@@ -126,8 +135,7 @@ async function begin(tenant: Tenant, clock: TestClock) {
     ...{ name: `${word} claimed elsewhere`, surfaces: ['MIOSA'] },
   });
   const hiddenWorkspace = await newWorkspace(`${word} hidden`);
-  await newWorkspace(`${word} hidden, too`).then((workspace) => hide(tenant, workspace));
-  await hide(tenant, hiddenWorkspace);
+  const keptHiddenWorkspace = await newWorkspace(`${word} hidden, too`);
   const apiKey = { name: `${word} key`, scopes: ['TASKS_READ'] };
   for (const credential of credentialsOf(word)) {
     await tenant.data(
@@ -145,6 +153,7 @@ async function begin(tenant: Tenant, clock: TestClock) {
     }),
     workspace,
     hiddenWorkspace,
+    keptHiddenWorkspace,
     claimedWorkspace,
     claimedMiosaWorkspace,
     file: await newFile(workspace, 'tides'),
@@ -245,7 +254,7 @@ async function finish(
       projectCursor: cursor('projects'),
       hiddenCursor: cursor('hiddenWorkspaces'),
       eventCursor: await someEventCursor(tenant, rest.endedTask),
-      operation: await someOperation(tenant),
+      operation: await operationOf(tenant, rest.workspace),
     },
     miosaWorkspaceId: await upstreamWorkspace(tenant, rest.miosaWorkspace),
     routaWorkspaceId: await upstreamWorkspace(tenant, rest.routaWorkspace),
@@ -279,9 +288,12 @@ async function someEventCursor(tenant: Tenant, task: string): Promise<string> {
   return textAt(cursors, Math.floor(cursors.length / 2));
 }
 
-async function someOperation({ word: tenantId, gateway }: Tenant): Promise<string> {
+async function operationOf(
+  { word: tenantId, gateway }: Tenant,
+  workspace: string,
+): Promise<string> {
   const { id } = await gateway.store.prisma.operation.findFirstOrThrow({
-    ...{ where: { tenantId }, orderBy: { id: 'asc' } },
+    where: { tenantId, workspaceId: keyIn(workspace) },
   });
   return encodeId('Operation', id);
 }

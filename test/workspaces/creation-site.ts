@@ -12,7 +12,8 @@ export interface CreationCase {
   ends: 'all' | 'none';
 }
 
-const routes = {
+/** By which a workspace is created. */
+export const routes = {
   miosa: 'POST /api/v1/workspaces',
   routa: 'POST /routa/api/workspaces',
   miteos: 'POST /v1/workspaces',
@@ -42,6 +43,8 @@ export interface CreationSite extends LiveSite {
   create(name: string, more?: object): Promise<unknown>;
   /** How many there are of that name: on MIOSA, on Routa, on Miteos, and on the gateway. */
   count(name: string): Promise<number[]>;
+  /** On which surfaces the Workspace has parts. */
+  parts(id: string): Promise<unknown>;
   /** The state in which the latest operation for that name has ended. */
   ended(name: string): Promise<unknown>;
 }
@@ -68,8 +71,17 @@ export async function openCreationSite(seconds: string): Promise<CreationSite> {
       await onSurface(name, '/api/v1/workspaces', miosaKey),
       await onSurface(name, '/routa/api/workspaces', ''),
       await onSurface(name, '/v1/workspaces', site.credential),
-      (await site.gateway.sql(`SELECT FROM "Workspace" WHERE "name" = '${name}'`)).length,
+      (
+        await site.gateway.sql(
+          `SELECT FROM "Workspace" WHERE "goneAt" IS NULL AND "name" = '${name}'`,
+        )
+      ).length,
     ],
+    async parts(id) {
+      const query = 'query ($id: ID!) { workspace(id: $id) { parts { surface } } }';
+      const parts = valueAt(await site.gateway.data(query, { id }), 'workspace', 'parts');
+      return (parts as { surface: string }[]).map(({ surface }) => surface);
+    },
     async ended(name) {
       for (const end = Date.now() + 60_000; Date.now() < end;) {
         const [latest] = await site.gateway.sql(

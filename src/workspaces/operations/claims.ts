@@ -13,25 +13,25 @@ export async function operationClaims(
   listing: { tenantId: string; surface: Surface; askedAt: Date },
 ): Promise<(found: Found) => boolean> {
   const { tenantId, surface, askedAt } = listing;
-  const steps = await store.prisma.operationStep.findMany({
+  const begun = { tenantId, surface, startedAt: { not: null } };
+  const operations = await store.prisma.operation.findMany({
     where: {
-      ...{ tenantId, surface, startedAt: { not: null } },
-      operation: {
-        tenantId,
-        kind: { in: ['CREATE_WORKSPACE', 'ADD_SURFACE'] },
-        OR: [{ endedAt: null }, { endedAt: { gte: askedAt }, state: 'FAILED' }],
-      },
+      ...{ tenantId, kind: { in: ['CREATE_WORKSPACE', 'ADD_SURFACE'] }, steps: { some: begun } },
+      OR: [{ endedAt: null }, { endedAt: { gte: askedAt }, state: 'FAILED' }],
     },
-    select: { upstreamId: true, startedAt: true, operation: { select: { input: true } } },
+    select: { input: true, steps: { where: begun } },
   });
-  const claims = steps.map(({ upstreamId, startedAt, operation }) => {
-    const { name } = newWorkspace.parse(JSON.parse(operation.input));
-    return ({ id, state }: Found): boolean =>
-      upstreamId !== null
-        ? upstreamId === id
-        : startedAt !== null &&
-          isNamed(state.name, name) &&
-          Date.parse(state.createdAt) >= earliest(startedAt);
+  const claims = operations.flatMap(({ input, steps }) => {
+    const { name } = newWorkspace.parse(JSON.parse(input));
+    return steps.map(
+      ({ upstreamId, startedAt }) =>
+        ({ id, state }: Found): boolean =>
+          upstreamId !== null
+            ? upstreamId === id
+            : startedAt !== null &&
+              isNamed(state.name, name) &&
+              Date.parse(state.createdAt) >= earliest(startedAt),
+    );
   });
   return (found) => claims.some((isClaimed) => isClaimed(found));
 }

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { textAt, valueAt } from '../support/value-at.js';
+import { openCreationSite, routes, type CreationSite } from './creation-site.js';
+
+let site: CreationSite;
+beforeAll(async () => {
+  site = await openCreationSite('8');
+});
+beforeEach(() => {
+  site.emulator.emulator.faults.clear();
+  site.asked();
+});
+afterAll(async () => {
+  expect(site.emulator.errors).toEqual([]);
+  await site.close();
+});
+
+const OPERATION = 'operation { state steps { surface state error { code } } }';
+const DELETE = `mutation ($input: DeleteWorkspaceInput!) {
+  deleteWorkspace(input: $input) {
+    __typename
+    ... on DeleteWorkspaceSuccess { deletedId deleted hidden ${OPERATION} }
+    ... on Error { code message }
+  }
+}`;
+const RESTORE = `mutation ($workspace: ID!) {
+  restoreWorkspace(input: { workspace: $workspace }) {
+    ... on RestoreWorkspaceSuccess { workspace { id name parts { surface } } }
+    ... on Error { code message }
+  }
+}`;
+const ADD = `mutation ($input: AddSurfaceInput!) {
+  addSurface(input: $input) {
+    ... on AddSurfaceSuccess { workspace { id description parts { surface } } ${OPERATION} }
+    ... on Error { code message }
+  }
+}`;
+
+async function create(name: string, more: object = {}): Promise<string> {
+  return textAt(await site.create(name, more), 'workspace', 'id');
+}
+async function change(mutation: string, variables: Record<string, unknown>): Promise<unknown> {
+  return Object.values(await site.gateway.data(mutation, variables))[0];
+}
+const remove = (workspace: string, more: object = {}) =>
+  change(DELETE, { input: { workspace, ...more } });
+const add = (workspace: string, surface: string, more: object = {}) =>
+  change(ADD, { input: { workspace, surface, ...more } });
+
+test('a deleted Workspace is gone where that can be, hidden where it cannot, and comes back as the same', async () => {
+  const workspace = await create('Old Quay');
+  const task = await site.gateway.data(
+    `mutation ($workspace: ID!) {
+      createTask(input: { prompt: "Survey", workspace: $workspace }) {
+        ... on CreateTaskSuccess { task { id } }
+      }
+    }`,
+    { workspace },
+  );
+  const done = (surface: string) => ({ surface, state: 'DONE', error: null });
+  expect(await remove(workspace)).toEqual({
+    ...{ __typename: 'DeleteWorkspaceSuccess', deletedId: workspace },
+    ...{ deleted: ['MIOSA', 'ROUTA'], hidden: ['MITEOS'] },
+    operation: { state: 'SUCCEEDED', steps: ['MIOSA', 'ROUTA', 'MITEOS'].map(done) },
+  });
+  expect(await site.count('Old Quay')).toEqual([0, 0, 1, 0]);
+  const names = '{ workspaces { nodes { name } } hiddenWorkspaces { nodes { id name surface } } }';
+  for (let looks = 0; looks < 2; looks += 1) {
+    await site.gateway.data(names);
+    await site.gateway.app.settled();
+  }
+  const listed = await site.gateway.data(names);
+  expect(JSON.stringify(listed.workspaces)).not.toContain('Old Quay');
+  expect(valueAt(listed.hiddenWorkspaces, 'nodes')).toEqual([
+    { id: workspace, name: 'Old Quay', surface: 'MITEOS' },
+  ]);
+  expect(await remove(workspace)).toMatchObject({ code: 'NOT_FOUND' });
+
+  expect(await change(RESTORE, { workspace })).toEqual({
+    workspace: { id: workspace, name: 'Old Quay', parts: [{ surface: 'MITEOS' }] },
+  });
+  const again = await site.gateway.data(
+    `query ($id: ID!) {
+      workspace(id: $id) { tasks { nodes { id } } } hiddenWorkspaces { totalCount }
+    }`,
+    { id: workspace },
+  );
+  expect(again).toEqual({
+    workspace: { tasks: { nodes: [valueAt(task, 'createTask', 'task')] } },
+    hiddenWorkspaces: { totalCount: 0 },
+  });
+  expect(await change(RESTORE, { workspace })).toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('what MIOSA refuses to delete stays as it was on all surfaces', async () => {
+  const workspace = await create('Full Quay');
+  await site.gateway.data(
+    `mutation ($workspace: ID!) {
+      createProject(input: { workspace: $workspace, name: "Cranes" }) { __typename }
+    }`,
+    { workspace },
+  );
+  site.asked();
+  expect(await remove(workspace)).toMatchObject({ code: 'CONFLICT' });
+  expect(site.asked()[`DELETE /routa/api/workspaces/{id}`]).toBeUndefined();
+  expect(await site.count('Full Quay')).toEqual([1, 1, 1, 1]);
+  expect(await site.parts(workspace)).toEqual(['MIOSA', 'ROUTA', 'MITEOS']);
+});
+
+test('a deletion that has begun is carried on until Routa has done its part', async () => {
+  const workspace = await create('Slow Quay');
+  site.emulator.emulator.faults.add('status:503;on=DELETE /routa/api/workspaces/{id};times=1');
+  const input = { idempotencyKey: 'Key of the slow quay' };
+  const result = await remove(workspace, input);
+  expect(result).toMatchObject({ deleted: ['MIOSA', 'ROUTA'], hidden: ['MITEOS'] });
+  expect(await site.count('Slow Quay')).toEqual([0, 0, 1, 0]);
+  expect(await remove(workspace, input)).toEqual(result);
+});
+
+test('a part is added on the surface that lacks one, once', async () => {
+  const workspace = await create('New Quay', { surfaces: ['MIOSA'], description: 'Of stone' });
+  const task = `mutation ($workspace: ID!) {
+    createTask(input: { prompt: "Survey", workspace: $workspace }) {
+      __typename ... on Error { message }
+    }
+  }`;
+  expect(await change(task, { workspace })).toMatchObject({
+    ...{ __typename: 'NotLinkedError', message: expect.stringContaining('`addSurface`') as string },
+  });
+  expect(await add(workspace, 'MITEOS')).toEqual({
+    workspace: {
+      ...{ id: workspace, description: 'Of stone' },
+      parts: [{ surface: 'MIOSA' }, { surface: 'MITEOS' }],
+    },
+    operation: {
+      ...{ state: 'SUCCEEDED', steps: [{ surface: 'MITEOS', state: 'DONE', error: null }] },
+    },
+  });
+  expect(await change(task, { workspace })).toEqual({ __typename: 'CreateTaskSuccess' });
+  expect(await add(workspace, 'MITEOS')).toMatchObject({ code: 'CONFLICT' });
+  expect(await add(workspace, 'ROUTA', { slug: 'x' })).toMatchObject({ code: 'UNSUPPORTED' });
+  expect(await add(workspace, 'ROUTA', { name: 'Dry', metadata: { of: 'oak' } })).toMatchObject({
+    operation: { state: 'SUCCEEDED' },
+  });
+  expect(await site.count('New Quay')).toEqual([1, 0, 1, 1]);
+  expect(await site.count('Dry')).toEqual([0, 1, 0, 0]);
+  expect(await site.parts(workspace)).toEqual(['MIOSA', 'ROUTA', 'MITEOS']);
+});
+
+test('a Workspace that is deleted is not given another part meanwhile', async () => {
+  const workspace = await create('Busy Quay', { surfaces: ['ROUTA'] });
+  site.emulator.emulator.faults.add('delay:1500;on=DELETE /routa/api/workspaces/{id};times=1');
+  const deleted = remove(workspace);
+  await expect.poll(() => site.asked()['DELETE /routa/api/workspaces/{id}']).toBe(1);
+  expect(await add(workspace, 'MITEOS')).toMatchObject({ code: 'CONFLICT' });
+  expect(site.asked()[routes.miteos]).toBeUndefined();
+  expect(await deleted).toMatchObject({ deleted: ['ROUTA'], hidden: [] });
+});
+
+// The last one: the gateway asks Routa no more for a while.
+test('nothing is deleted while Routa, which could not refuse any more, does not answer', async () => {
+  const workspace = await create('Quiet Quay');
+  site.emulator.emulator.faults.add('status:503;on=GET /routa/api/workspaces/{id}');
+  expect(await remove(workspace)).toMatchObject({ code: 'UPSTREAM' });
+  site.emulator.emulator.faults.clear();
+  expect(await site.count('Quiet Quay')).toEqual([1, 1, 1, 1]);
+});
