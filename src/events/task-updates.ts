@@ -4,13 +4,13 @@ import type { EventStream } from './stream.js';
  * Says when to look at a task: at once, and whenever something has happened to it. What happened
  * since the last look is told together. Ends with the events.
  */
-export class TaskUpdates implements AsyncIterableIterator<{ taskId: string }> {
-  readonly #taskId: string;
+export class TaskUpdates implements AsyncIterableIterator<{ task: string }> {
+  readonly #task: string;
   readonly #events: EventStream;
   #isFirst = true;
 
-  constructor(taskId: string, events: EventStream) {
-    this.#taskId = taskId;
+  constructor(task: string, events: EventStream) {
+    this.#task = task;
     this.#events = events;
   }
 
@@ -18,17 +18,17 @@ export class TaskUpdates implements AsyncIterableIterator<{ taskId: string }> {
     return this;
   }
 
-  async next(): Promise<IteratorResult<{ taskId: string }>> {
+  async next(): Promise<IteratorResult<{ task: string }>> {
     if (!this.#isFirst) {
       const { done } = await this.#events.next();
       if (done) return { done, value: undefined };
       while (this.#events.ready());
     }
     this.#isFirst = false;
-    return { done: false, value: { taskId: this.#taskId } };
+    return { done: false, value: { task: this.#task } };
   }
 
-  async return(): Promise<IteratorResult<{ taskId: string }>> {
+  async return(): Promise<IteratorResult<{ task: string }>> {
     await this.#events.return();
     return { done: true, value: undefined };
   }
