@@ -45,14 +45,14 @@ function streamOf(c: MiosaContext, { log, clock, closing }: Options): ReadableSt
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        let isOpen = true;
+        const stream = { isOpen: true };
         const end = (): void => {
-          isOpen = false;
+          stream.isOpen = false;
           stop();
           controller.close();
         };
         const write = (text: string): void => {
-          if (!isOpen) return;
+          if (!stream.isOpen) return;
           controller.enqueue(Buffer.from(text));
           if ((controller.desiredSize ?? 0) < -MOST_WAITING) end();
         };
@@ -69,7 +69,7 @@ function streamOf(c: MiosaContext, { log, clock, closing }: Options): ReadableSt
         });
         undo.push(follow, () => ended.removeEventListener('abort', end));
         // What is kept was more than may wait.
-        if (!isOpen) stop();
+        if (!stream.isOpen) stop();
         else if (ended.aborted) end();
         else ended.addEventListener('abort', end);
       },
