@@ -1,9 +1,11 @@
-import { followTask } from '../src/events/task-events.js';
+import type { Context } from '../src/context.js';
+import type { EventStream } from '../src/events/stream.js';
+import { followRoutaTask, followTask } from '../src/events/task-events.js';
 import { Updates } from '../src/events/updates.js';
 import { builder } from './builder.js';
 import { UPSTREAM_COST } from './cost.js';
 import { Event } from './event.js';
-import { keyOf } from './ids.js';
+import { decodeId, keyOf } from './ids.js';
 import { startArgs, startOf } from './stream-start.js';
 import { Task } from './task.js';
 
@@ -11,12 +13,11 @@ builder.subscriptionFields((t) => ({
   taskEvents: t.field({
     type: Event,
     description:
-      'What happens to a task: its status, its agents, approvals and deliverables. Ends after the event that ends the task.',
+      'What happens to a task: its status, and on Miteos its agents, approvals and deliverables. Ends after the event that ends the task.',
     authScopes: { scope: 'tasks:read' },
     complexity: UPSTREAM_COST,
     args: { task: t.arg.id({ required: true, description: 'The task.' }), ...startArgs },
-    subscribe: (_, { task, after }, context) =>
-      followTask(context, keyOf(task, 'MiteosTask'), startOf(after, context)),
+    subscribe: (_, { task, after }, context) => follow(context, task, startOf(after, context)),
     resolve: (event) => event,
   }),
   taskUpdated: t.field({
@@ -27,10 +28,20 @@ builder.subscriptionFields((t) => ({
     authScopes: { scope: 'tasks:read' },
     complexity: UPSTREAM_COST,
     args: { task: t.arg.id({ required: true, description: 'The task.' }) },
-    async subscribe(_, { task }, context) {
-      const taskId = keyOf(task, 'MiteosTask');
-      return new Updates(taskId, await followTask(context, taskId, null));
+    subscribe: async (_, { task }, context) => new Updates(task, await follow(context, task, null)),
+    resolve: ({ subjectId }, _, { loaders }) => {
+      const id = keyOf(subjectId, 'MiteosTask', 'RoutaTask');
+      return isRoutaTask(subjectId) ? loaders.routaTask.load(id) : loaders.miteosTask.load(id);
     },
-    resolve: ({ subjectId }, _, { loaders }) => loaders.miteosTask.load(subjectId),
   }),
 }));
+
+/** @throws NotFoundError */
+function follow(context: Context, task: string, after: bigint | null): Promise<EventStream> {
+  const id = keyOf(task, 'MiteosTask', 'RoutaTask');
+  return isRoutaTask(task) ? followRoutaTask(context, id, after) : followTask(context, id, after);
+}
+
+function isRoutaTask(id: string): boolean {
+  return decodeId(id)?.typename === 'RoutaTask';
+}

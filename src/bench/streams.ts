@@ -13,7 +13,7 @@ import { Relay } from './streams/relay.js';
 import { startUpstream } from './streams/upstream-process.js';
 
 const LONG = {
-  ...{ readers: 100, count: 10_000, perSecond: 200, limitMs: 900_000 },
+  ...{ readers: 100, count: 10_000, perSecond: 200, limitMs: 1_800_000 },
   faults: { killUpstream: 5, killGateway: 3, reset: 20, restart: 1 },
 };
 const SHORT = {

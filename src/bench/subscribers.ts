@@ -22,6 +22,8 @@ const GROWTH_BYTES = 40_000_000;
 /** An event that has not come by then is missed. */
 const MISSED_MS = 30_000;
 const LOOK_MS = 100;
+/** Until those who have left are gone. */
+const SETTLE_MS = 1_000;
 
 const count = Number(process.argv[2] ?? COUNT);
 const place = await openBenchPlace(loadConfig().databaseUrl ?? undefined);
@@ -40,6 +42,16 @@ async function untilLive(subscriptions: number, limitMs: number): Promise<number
   }
 }
 
+/** Gives how many timers there are, as soon as they are no more than these, or after the limit. */
+async function untilTimers(most: number, limitMs: number): Promise<number> {
+  const start = performance.now();
+  for (;;) {
+    const { timers } = await gateway.facts();
+    if (timers <= most || performance.now() - start > limitMs) return timers;
+    await setTimeout(LOOK_MS);
+  }
+}
+
 /** All come and go; gives what memory is taken then. */
 async function round(size: number): Promise<number> {
   const crowd = new Crowd();
@@ -53,6 +65,7 @@ async function round(size: number): Promise<number> {
 try {
   // What is made once and kept is no subscriber's.
   await round(WARM_UP);
+  await setTimeout(SETTLE_MS);
   const idle = await gateway.facts();
   const crowd = new Crowd();
   const start = performance.now();
@@ -90,10 +103,9 @@ try {
   // Nothing is appended meanwhile: the topic is quiet.
   crowd.leave();
   figures.atMost('all have left', await untilLive(0, LEFT_MS), LEFT_MS, 'ms');
-  await setTimeout(LOOK_MS);
   const left = await gateway.facts();
   figures.exactly('live subscriptions then', left.subscriptions, 0);
-  figures.atMost('timers then', left.timers, idle.timers, '');
+  figures.atMost('timers then', await untilTimers(idle.timers, LEFT_MS), idle.timers, '');
 
   const memory: number[] = [];
   for (let index = 0; index < ROUNDS; index += 1) memory.push(await round(count));

@@ -1,9 +1,15 @@
+import type { Surface } from '../store/generated/prisma/enums.js';
 import type { EventFilter } from './filter.js';
 
 interface Following {
   count: number;
-  /** How many follow a task by itself. */
-  readonly tasks: Map<string, number>;
+  /** Who follow a task by itself, by its id. */
+  readonly tasks: Map<string, Followers>;
+}
+
+interface Followers {
+  count: number;
+  readonly surface: Surface | undefined;
 }
 
 /** Who follows the log now, and which tasks: what the sources of a tenant are run for. */
@@ -12,17 +18,18 @@ export class Audience {
   readonly #listeners = new Set<(tenantId: string) => void>();
 
   /** Returns what leaves. */
-  enter(tenantId: string, { taskId }: EventFilter): () => void {
+  enter(tenantId: string, filter: EventFilter): () => void {
+    const { taskId } = filter;
     const following = this.#following.get(tenantId) ?? { count: 0, tasks: new Map() };
     this.#following.set(tenantId, following);
     const isNews = following.count === 0 || (taskId !== undefined && !following.tasks.has(taskId));
-    count(following, taskId, 1);
+    count(following, filter, 1);
     if (isNews) this.#tell(tenantId);
     let left = false;
     return () => {
       if (left) return;
       left = true;
-      count(following, taskId, -1);
+      count(following, filter, -1);
       if (following.count > 0) return;
       this.#following.delete(tenantId);
       this.#tell(tenantId);
@@ -33,9 +40,10 @@ export class Audience {
     return this.#following.has(tenantId);
   }
 
-  /** The tasks that are followed by themselves, or one of whose agents is. */
-  tasks(tenantId: string): string[] {
-    return [...(this.#following.get(tenantId)?.tasks.keys() ?? [])];
+  /** The tasks of a surface that are followed by themselves, or one of whose agents is. */
+  tasks(tenantId: string, surface: Surface): string[] {
+    const tasks = [...(this.#following.get(tenantId)?.tasks ?? [])];
+    return tasks.flatMap(([id, followers]) => (followers.surface === surface ? [id] : []));
   }
 
   /**
@@ -54,10 +62,11 @@ export class Audience {
   }
 }
 
-function count(following: Following, taskId: string | undefined, by: 1 | -1): void {
+function count(following: Following, { taskId, surface }: EventFilter, by: 1 | -1): void {
   following.count += by;
   if (taskId === undefined) return;
-  const followers = (following.tasks.get(taskId) ?? 0) + by;
-  if (followers > 0) following.tasks.set(taskId, followers);
+  const followers = following.tasks.get(taskId) ?? { count: 0, surface };
+  followers.count += by;
+  if (followers.count > 0) following.tasks.set(taskId, followers);
   else following.tasks.delete(taskId);
 }

@@ -1,6 +1,9 @@
 import type { Context } from '../context.js';
 import { NotFoundError } from '../errors.js';
+import { Surface } from '../store/generated/prisma/enums.js';
+import { foundIn } from '../surfaces/by-id.js';
 import type { AgentStatus, MiteosTask, TaskStatus } from '../surfaces/miteos/port.js';
+import { commonTaskStatus } from '../surfaces/routa/statuses.js';
 import type { LoggedEvent } from './event.js';
 import type { EventFilter } from './filter.js';
 import { visibleTypes } from './scopes.js';
@@ -20,10 +23,45 @@ export function followTask(
   after: bigint | null,
 ): Promise<EventStream> {
   return followUntil(context, {
-    ...{ taskId, after, filter: { taskId } },
-    isLast: (event) => event.type === 'task.status' && ENDED.has(event.payload.status),
-    hasEnded: ({ status }) => ENDED.has(status),
+    ...{ after, filter: { taskId, surface: Surface.MITEOS } },
+    isLast: isEnd,
+    look: async () => seen(await miteosTask(context, taskId), ({ status }) => ENDED.has(status)),
+    catchUp: () => context.live.tasks?.catchUp(context.call(), taskId),
   });
+}
+
+/**
+ * The same for a task on Routa, of which its status is known. It also ends when the task is deleted.
+ *
+ * @throws NotFoundError
+ */
+export function followRoutaTask(
+  context: Context,
+  taskId: string,
+  after: bigint | null,
+): Promise<EventStream> {
+  return followUntil(context, {
+    ...{ after, filter: { taskId, surface: Surface.ROUTA } },
+    isLast: (event) => event.type === 'task.deleted' || isEnd(event),
+    async look() {
+      const task = foundIn(await context.routa.tasks(context.call(), [taskId]), taskId);
+      return seen(task, ({ status }) => ENDED.has(commonTaskStatus(status)));
+    },
+  });
+}
+
+function isEnd(event: LoggedEvent): boolean {
+  return event.type === 'task.status' && ENDED.has(event.payload.status);
+}
+
+async function miteosTask(context: Context, id: string): Promise<MiteosTask | undefined> {
+  return foundIn(await context.miteos.tasks(context.call(), [id]), id);
+}
+
+/** @throws NotFoundError */
+function seen<T extends { createdAt: Date }>(task: T | undefined, hasEnded: (task: T) => boolean) {
+  if (!task) throw new NotFoundError('There is no task with this id.');
+  return { createdAt: task.createdAt, hasEnded: hasEnded(task) };
 }
 
 /**
@@ -37,28 +75,31 @@ export function followAgent(
   after: bigint | null,
 ): Promise<EventStream> {
   return followUntil(context, {
-    ...{ taskId, after, filter: { taskId, agentId } },
+    ...{ after, filter: { taskId, agentId, surface: Surface.MITEOS } },
     isLast: (event) => event.type === 'agent.status' && AGENT_ENDED.has(event.payload.status),
-    hasEnded({ detail }) {
-      const agent = detail?.agents.find(({ id }) => id === agentId);
-      if (!agent) throw new NotFoundError('There is no agent with this id.');
-      return AGENT_ENDED.has(agent.status);
-    },
+    look: async () =>
+      seen(await miteosTask(context, taskId), ({ detail }) => {
+        const agent = detail?.agents.find(({ id }) => id === agentId);
+        if (!agent) throw new NotFoundError('There is no agent with this id.');
+        return AGENT_ENDED.has(agent.status);
+      }),
+    catchUp: () => context.live.tasks?.catchUp(context.call(), taskId),
   });
 }
 
 interface Ending {
-  taskId: string;
   filter: EventFilter;
   after: bigint | null;
   isLast: (event: LoggedEvent) => boolean;
-  /** Whether nothing more is to come, as the task is now. */
-  hasEnded: (task: MiteosTask) => boolean;
+  /** Since when the task is there, and whether nothing more is to come. */
+  look: () => Promise<{ createdAt: Date; hasEnded: boolean }>;
+  /** Sees to it that all is in the log that has led to the end. */
+  catchUp?: () => Promise<void> | undefined;
 }
 
 async function followUntil(
-  { events, live, miteos, viewer, call }: Context,
-  { taskId, filter, after, isLast, hasEnded }: Ending,
+  { events, viewer }: Context,
+  { filter, after, isLast, look, catchUp }: Ending,
 ): Promise<EventStream> {
   const { tenantId } = viewer;
   const types = visibleTypes(viewer, null);
@@ -67,12 +108,10 @@ async function followUntil(
     ...{ tenantId, after, isLast, filter: { ...filter, ...(types && { types }) } },
   });
   try {
-    const task = (await miteos.tasks(call(), [taskId])).get(taskId);
-    if (!task) throw new NotFoundError('There is no task with this id.');
-    if (task instanceof Error) throw task;
-    stream.missNothingBefore(task.createdAt);
-    if (hasEnded(task)) {
-      await live.tasks?.catchUp(call(), taskId);
+    const { createdAt, hasEnded } = await look();
+    stream.missNothingBefore(createdAt);
+    if (hasEnded) {
+      await catchUp?.();
       stream.endAt(await events.head(tenantId));
     }
     return stream;

@@ -21,7 +21,7 @@ export async function keepLink(
     UPDATE "WorkspaceLink" SET "state" = ${JSON.stringify(state)}::jsonb, "asOf" = ${clock.now()}
     FROM (
       SELECT "id", "state" FROM "WorkspaceLink"
-      WHERE "tenantId" = ${tenantId} AND "surface" = ${surface}::"Surface"
+      WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "surface" = ${surface}::"Surface"
         AND "upstreamId" = ${upstreamId}
       FOR UPDATE
     ) AS "old"

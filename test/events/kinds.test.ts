@@ -177,7 +177,9 @@ test('of events whose scope a viewer lacks, it is told nothing', async () => {
   );
   const task = textAt(createTask, 'task', 'id');
   const cancel = `mutation ($task: ID!) { cancelTask(input: { task: $task }) { __typename } }`;
-  await append(tenantId, oneOfEach(decodeId(task)?.id ?? ''));
+  const place = { surface: 'MITEOS', workspaceId: decodeId(workspace)?.id ?? null } as const;
+  const events = oneOfEach(decodeId(task)?.id ?? '').map((event) => ({ ...event, ...place }));
+  await append(tenantId, events);
   await gateway.data(cancel, { task });
 
   const follow = async (authorization: string) => {

@@ -36,6 +36,48 @@ test('a workspace lives from its creation to its end', () =>
 
 test('tasks, agents and notes are made, read, changed and deleted', () => workStory(tenant));
 
+test('a task is followed by its status, and the stream ends when the task is done or deleted', async () => {
+  const workspace = await newWorkspace('Watched');
+  const follow = async (field: string, task: string) => {
+    const response = await gateway.send({
+      method: 'POST',
+      headers: {
+        ...{ authorization: tenant.authorization, accept: 'text/event-stream' },
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({
+        query: `subscription ($task: ID!) { seen: ${field} }`,
+        variables: { task },
+      }),
+    });
+    return async () => {
+      const text = await response.text();
+      expect(text).toContain('event: complete');
+      return [...text.matchAll(/^data: (\{.*)$/gm)].map(([, line = '']) =>
+        valueAt(JSON.parse(line), 'data', 'seen'),
+      );
+    };
+  };
+  const events =
+    'taskEvents(task: $task, after: "START") { type ... on TaskStatusEvent { status } }';
+  const told = (status: string) => ({ type: 'TASK_STATUS', status });
+  const done = await newRoutaTask(workspace, 'Done');
+  const heard = await follow(events, done);
+  const updates = await follow('taskUpdated(task: $task) { status }', done);
+  await tenant.change('updateRoutaTask', 'task', { task: done, status: 'IN_PROGRESS' });
+  await tenant.change('updateRoutaTask', 'task', { task: done, status: 'COMPLETED' });
+  expect(await heard()).toEqual([told('PENDING'), told('RUNNING'), told('COMPLETE')]);
+  expect((await updates()).at(-1)).toEqual({ status: 'COMPLETE' });
+  expect(await (await follow(events, done))()).toEqual([
+    ...[told('PENDING'), told('RUNNING'), told('COMPLETE')],
+  ]);
+
+  const deleted = await newRoutaTask(workspace, 'Deleted');
+  const before = await follow(events, deleted);
+  await tenant.result('deleteRoutaTask', { task: deleted }, '__typename');
+  expect(await before()).toEqual([told('PENDING'), { type: 'TASK_DELETED' }]);
+});
+
 test('the repository is changed beside the name, and of a workspace without one it is its default codebase', async () => {
   const workspace = await newWorkspace('Pier', {
     repository: { path: 'https://github.com/harbor/pier', branch: 'main' },

@@ -6,7 +6,7 @@ import { ApiKeys } from '../../access/api-keys.js';
 import { Tenants } from '../../access/tenants.js';
 import { createApp } from '../../app.js';
 import { multipartForm } from '../../client/multipart.js';
-import { systemClock, type Clock } from '../../clock.js';
+import { systemClock as clock } from '../../clock.js';
 import { loadConfig } from '../../config.js';
 import { openDatabase } from '../../store/database.js';
 import { Store } from '../../store/store.js';
@@ -15,38 +15,18 @@ import { requestForm, type GatewayAnswer } from './messages.js';
 const TENANT = 'bench';
 const UNLIMITED = 1_000_000_000;
 
-let alarms = 0;
-/** Counts what it will wake. */
-const clock: Clock = {
-  now: () => systemClock.now(),
-  wakeAt(at, wake) {
-    let pending = true;
-    const done = (): void => {
-      if (pending) alarms -= 1;
-      pending = false;
-    };
-    alarms += 1;
-    const callOff = systemClock.wakeAt(at, () => {
-      done();
-      wake();
-    });
-    return () => {
-      done();
-      callOff();
-    };
-  },
-};
-
 const config = loadConfig();
 const log = pino({ level: 'error' }, pino.destination(2));
 const onError = (error: unknown): void => log.error({ err: error });
 const database = await openDatabase(config, { onError });
-const app = await createApp({ config, connection: database.connection, clock, log });
+// A connection that is idle has a timer by itself, whoever has used it.
+const connection = { ...database.connection, idleTimeoutMillis: 0 };
+const app = await createApp({ config, connection, clock, log });
 const server = app.createServer(() => url);
 await new Promise<void>((resolve) => server.http.listen(0, '127.0.0.1', 511, resolve));
 const url = `http://127.0.0.1:${(server.http.address() as AddressInfo).port}`;
 
-const store = new Store({ connection: database.connection });
+const store = new Store({ connection });
 await new Tenants({ store, clock }).ensure(TENANT, 'Bench');
 const { text } = await new ApiKeys({ store, clock }).create(TENANT, {
   ...{ name: 'Bench', scopes: ['admin'] },
@@ -106,7 +86,7 @@ async function answer(request: unknown): Promise<void> {
       const { user, system } = process.cpuUsage();
       say({
         ...{ is: 'facts', rssBytes, cpuMs: (user + system) / 1000 },
-        ...{ subscriptions: app.listeners(), timers: timers + alarms },
+        ...{ subscriptions: app.listeners(), timers },
       });
       break;
     }

@@ -20,7 +20,7 @@ export const answerForm = z.discriminatedUnion('is', [
     subscriptions: z.number(),
     /** Of the processor, since the start. */
     cpuMs: z.number(),
-    /** Alarms of the clock, and timers that keep the process alive. */
+    /** Those that keep the process alive. */
     timers: z.number(),
   }),
   /** `at` is when it was begun, in milliseconds. */

@@ -35,7 +35,7 @@ export function liveMiteosSource(options: LiveMiteosSourceOptions): LiveSource {
     busyTenants: () => journal.busyTenants(),
     async tellOthers(tenantId) {
       const until = new Date(clock.now().getTime() + WATCH_MS);
-      for (const taskId of audience.tasks(tenantId)) {
+      for (const taskId of audience.tasks(tenantId, surface)) {
         const key = { tenantId, surface, taskId };
         const where = { tenantId_surface_taskId: key };
         await taskWatch.upsert({ where, create: { ...key, until }, update: { until } });
@@ -48,7 +48,7 @@ export function liveMiteosSource(options: LiveMiteosSourceOptions): LiveSource {
           const where = { tenantId, surface };
           await taskWatch.deleteMany({ where: { ...where, until: { lt: clock.now() } } });
           const rows = await taskWatch.findMany({ where, select: { taskId: true } });
-          return [...audience.tasks(tenantId), ...rows.map(({ taskId }) => taskId)];
+          return [...audience.tasks(tenantId, surface), ...rows.map(({ taskId }) => taskId)];
         },
       }),
   };

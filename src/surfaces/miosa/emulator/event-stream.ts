@@ -45,11 +45,14 @@ function streamOf(c: MiosaContext, { log, clock, closing }: Options): ReadableSt
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        const stream = { isOpen: true };
         const end = (): void => {
+          stream.isOpen = false;
           stop();
           controller.close();
         };
         const write = (text: string): void => {
+          if (!stream.isOpen) return;
           controller.enqueue(Buffer.from(text));
           if ((controller.desiredSize ?? 0) < -MOST_WAITING) end();
         };
@@ -65,7 +68,9 @@ function streamOf(c: MiosaContext, { log, clock, closing }: Options): ReadableSt
           if (isWanted(event.type)) write(frameOf(event, tenantIdOf(account)));
         });
         undo.push(follow, () => ended.removeEventListener('abort', end));
-        if (ended.aborted) end();
+        // What is kept was more than may wait.
+        if (!stream.isOpen) stop();
+        else if (ended.aborted) end();
         else ended.addEventListener('abort', end);
       },
       cancel: stop,
