@@ -84,7 +84,9 @@ test('one Workspace over three surfaces in other processes: made, used, read in 
       { surface: 'ROUTA', state: 'LIVE', error: null },
       { surface: 'MITEOS', state: 'LIVE', error: null },
     ],
-    files: { nodes: [{ name: 'tides.txt', sizeBytes: 17 }, { name: 'report.md' }, { name: 'run.csv' }] },
+    files: {
+      nodes: [{ name: 'tides.txt', sizeBytes: 17 }, { name: 'report.md' }, { name: 'run.csv' }],
+    },
     tasks: { nodes: [{ __typename: 'MiteosTask', status: 'COMPLETE' }] },
     projects: { nodes: [{ name: 'Default' }, { name: 'Charts' }] },
     computers: { nodes: [{ name: 'sounder' }] },

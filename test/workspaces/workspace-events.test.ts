@@ -36,7 +36,9 @@ async function change(mutation: string, input: object, result = ''): Promise<unk
 }
 
 function told(): Promise<Record<string, unknown>[]> {
-  return site.gateway.sql('SELECT "type", "surface", "recovered" FROM "Event" ORDER BY "sequence"');
+  return site.gateway.sql(
+    `SELECT "type", "surface", "recovered" FROM "Event" WHERE "type" LIKE 'workspace.%' ORDER BY "sequence"`,
+  );
 }
 
 const onRouta = (type: string, recovered = false) => ({
