@@ -22,6 +22,8 @@ export interface Place {
 /** What Routa calls otherwise. */
 const routaNames = { title: 'name', path: 'repository.path', branch: 'repository.branch' };
 
+export type Ports = Pick<Context, 'miteos' | 'miosa' | 'routa'>;
+
 export type Places = Readonly<Record<Surface, Place>>;
 
 export function operationPlaces({
@@ -29,7 +31,7 @@ export function operationPlaces({
   miosa,
   routa,
   surfaces,
-}: Pick<Context, 'miteos' | 'miosa' | 'routa' | 'surfaces'>): Places {
+}: Ports & Pick<Context, 'surfaces'>): Places {
   return {
     [Surface.MIOSA]: {
       surface: Surface.MIOSA,
