@@ -35,6 +35,7 @@ import { WebhookReceiver } from './webhooks/receiver.js';
 import { webhookUpkeep } from './webhooks/upkeep.js';
 import { workspaceSources } from './workspaces/sources.js';
 import { Tombstones } from './workspaces/tombstones.js';
+import { Turns } from './workspaces/turns.js';
 
 /** A client sends a large file within this, or is cut off. */
 const REQUEST_TIMEOUT_MS = 600_000;
@@ -172,6 +173,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...{ store, access, events, clock, idempotency, links, webhooks },
       timeouts: config.timeouts,
       ...{ ...ports, surfaces, adoption, operations, tombstones, live },
+      turns: new Turns(),
     },
     log,
     authenticate,
