@@ -60,7 +60,7 @@ export class Workspaces {
       include: fileCount(accountId),
     });
     if (earlier) return toWorkspace(earlier);
-    throw new SurfaceError('MITEOS', 'CONFLICT', 'There is a workspace of that name already.', {
+    throw new SurfaceError('MITEOS', 'CONFLICT', 'There is a workspace of that name on Miteos already.', {
       field: 'name',
     });
   }
