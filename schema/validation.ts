@@ -39,11 +39,22 @@ function isKnown<Word extends string>(word: Word): word is Exclude<Word, 'UNKNOW
 
 const object = z.record(z.string(), z.unknown());
 
-/** Undefined when left out. @throws ValidationError unless it is an object. */
+/** Undefined when left out. @throws ValidationError unless it is an object that can be kept as it is. */
 export function givenMetadata(given: unknown): Metadata | undefined {
   if (given === null || given === undefined) return undefined;
   const { success, data } = object.safeParse(given);
-  if (success) return data;
-  const message = 'Must be an object.';
-  throw new ValidationError(message, [{ path: 'metadata', message }]);
+  if (!success) throw badMetadata('Must be an object.');
+  // No text in a database holds one; without it, a key would be another.
+  if (holdsNul(data)) throw badMetadata('Must hold no NUL character.');
+  return data;
+}
+
+function badMetadata(message: string): ValidationError {
+  return new ValidationError(message, [{ path: 'metadata', message }]);
+}
+
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some((entry) => entry.some(holdsNul));
 }

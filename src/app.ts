@@ -19,6 +19,7 @@ import { createHttpServer, type HttpServer } from './server/http-server.js';
 import { readTrustedDocuments } from './server/trusted-documents.js';
 import { Store } from './store/store.js';
 import { Surfaces } from './surfaces/surfaces.js';
+import { Turns } from './workspaces/turns.js';
 
 export interface AppOptions {
   config: Config;
@@ -92,7 +93,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...{ config, log, authenticate, sessions, rateLimiter: new MemoryRateLimiter(clock) },
     services: {
       ...{ ...ports, store, access, events, clock, idempotency, links, surfaces },
-      ...{ adoption, operations, tombstones, live },
+      ...{ adoption, operations, tombstones, turns: new Turns(), live },
       ...{ webhooks: webhooks.endpoints, timeouts: config.timeouts },
     },
     trustedDocuments: await readTrustedDocuments(config.trustedDocuments),

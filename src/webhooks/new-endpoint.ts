@@ -1,5 +1,6 @@
 import { UnsupportedError, ValidationError } from '../errors.js';
 import type { Surface, WebhookAlgorithm } from '../store/generated/prisma/enums.js';
+import { surfaceNames } from '../surfaces/names.js';
 
 /** How an endpoint is to be. What is null is chosen here. */
 export interface NewEndpoint {
@@ -48,7 +49,7 @@ export function checkNewEndpoint({
   }
   return {
     surface,
-    name: name ?? `Webhooks of ${surface}`,
+    name: name ?? `Webhooks of ${surfaceNames[surface]}`,
     header: DOCUMENTED[surface] ? null : (header ?? DEFAULT_HEADER),
     algorithm: algorithm ?? 'HMAC_SHA256',
   };

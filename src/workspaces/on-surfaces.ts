@@ -46,14 +46,17 @@ export const workspacesOn: Readonly<Record<Surface, WorkspacesOn>> = {
   [Surface.MITEOS]: { fields: ['description'], update: null },
   [Surface.MIOSA]: {
     fields: ['description', 'slug', 'metadata', 'externalId'],
-    // MIOSA replaces metadata as a whole, so that what stays is sent as well. Of two who change it at the
-    // same moment, the second does not see what the first has set.
-    update: async ({ miosa, call, write }, id, changes) => {
-      const { name, slug, description, metadata: given, externalId } = changes;
-      const before = given && foundIn(await miosa.workspaces(call(), [id]), id);
-      const metadata = given && mergeMetadata(before?.metadata ?? {}, given);
-      const wish = { name, slug, description, metadata, externalId };
-      return foundOnMiosa(await miosa.updateWorkspace(write(), id, wish));
+    // MIOSA replaces metadata as a whole, so that what stays is sent as well. Who changes it at the same
+    // moment waits, so as to see what the other has set; one at another gateway does not.
+    update: async (context, id, { name, slug, description, metadata: given, externalId }) => {
+      const { miosa, call, write, turns, viewer } = context;
+      const fields = { name, slug, description, externalId };
+      if (!given) return foundOnMiosa(await miosa.updateWorkspace(write(), id, fields));
+      return turns.take(JSON.stringify([viewer.tenantId, id]), async () => {
+        const before = foundIn(await miosa.workspaces(call(), [id]), id);
+        const metadata = mergeMetadata(before?.metadata ?? {}, given);
+        return foundOnMiosa(await miosa.updateWorkspace(write(), id, { ...fields, metadata }));
+      });
     },
   },
   [Surface.ROUTA]: {

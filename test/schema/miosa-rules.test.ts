@@ -310,6 +310,22 @@ describe.each([
   });
 });
 
+test.each([
+  ['港', /The name gives no slug.*Give one/],
+  ['Harbor!', /on MIOSA already.*Give another slug/],
+])(
+  'whose name, as %s, gives no slug that can be had, is told what to do',
+  async (name, message) => {
+    const data = await tenant.data(
+      `mutation ($name: String!) {
+      made: createWorkspace(input: { name: $name, surfaces: [MIOSA, MITEOS] }) { ... on Error { message } }
+    }`,
+      { name },
+    );
+    expect(textAt(data, 'made', 'message')).toMatch(message);
+  },
+);
+
 /** The input with the ids of what it names. */
 function named(input: Variables): Variables {
   return Object.fromEntries(

@@ -68,6 +68,19 @@ async function openEndpoint(name: string) {
   return { made, sent };
 }
 
+test('an endpoint that is given no name is called after its surface', async () => {
+  const wanted = {
+    surface: 'MITEOS',
+    name: null,
+    header: null,
+    algorithm: null,
+    secret: null,
+  } as const;
+  const { endpoint } = await endpoints.create('a', wanted, 'nameless');
+  expect(endpoint.name).toBe('Webhooks of Miteos');
+  await endpoints.delete('a', endpoint.id);
+});
+
 test('its address is where the gateway is reached', async () => {
   const { made } = await openEndpoint('address');
   expect(made.url).toMatch(/^https:\/\/ours\.test\/webhooks\/miteos\/[\w-]{43}$/);

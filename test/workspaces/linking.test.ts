@@ -291,6 +291,36 @@ test('what may be one is suggested for its slug or external id, and linked by no
   expect(await read()).toEqual([]);
 });
 
+test('of many that are alike some are suggested, so that a thousand of one name cost no more than a few', async () => {
+  const own = await Tenant.open(gateway, 'namesakes');
+  const read = async () => {
+    const data = await own.data('{ linkSuggestions(first: 200) { other { id } } }');
+    return (valueAt(data, 'linkSuggestions') as unknown[]).length;
+  };
+  await own.change('createWorkspace', 'workspace', { name: 'Pier', surfaces: ['MIOSA'] });
+  await gateway.sql(
+    `WITH "namesake" AS (
+       INSERT INTO "Workspace" ("id", "tenantId", "name", "status", "createdAt", "updatedAt")
+       SELECT 'pier-' || n, 'namesakes', 'Pier', 'ACTIVE', now(), now() FROM generate_series(1, 30) AS n
+       RETURNING "id"
+     )
+     INSERT INTO "WorkspaceLink" ("id", "tenantId", "workspaceId", "surface", "upstreamId", "state", "asOf")
+     SELECT "id", 'namesakes', "id", 'ROUTA', "id",
+       (SELECT "state" || '{"slug": null}' FROM "WorkspaceLink" WHERE "tenantId" = 'namesakes'), now()
+     FROM "namesake"`,
+  );
+  expect(await read()).toBe(20);
+  // One that is linked is no longer like the others, and another has its turn.
+  const data = await own.data('{ linkSuggestions { workspace { id } other { id } } }');
+  const [workspace, other] = ['workspace', 'other'].map((name) =>
+    textAt(data, 'linkSuggestions', 0, name, 'id'),
+  );
+  await own.change('linkWorkspaces', 'workspace', { workspace, other });
+  expect(await read()).toBe(0);
+  await own.change('createWorkspace', 'workspace', { name: 'Pier', surfaces: ['MITEOS'] });
+  expect(await read()).toBe(21);
+});
+
 test('links, splits, adoption and new tasks at once leave each part in one Workspace, and each task with its part', async () => {
   const own = await Tenant.open(gateway, 'crowded');
   const make = (name: string, surface: string) =>

@@ -103,6 +103,30 @@ test('of the metadata, keys that are given are set and null removes them, as far
   });
 });
 
+test.each([{ 'tier\0': 'gold' }, { tier: { of: ['go\0ld'] } }])(
+  'metadata that cannot be kept as they are, as %j, change nothing',
+  async (metadata) => {
+    const workspace = await onAll({ tier: 'silver' });
+    expect(await update(workspace, { metadata })).toMatchObject({
+      ...{ __typename: 'ValidationError', code: 'VALIDATION' },
+    });
+    expect(await update(workspace, {})).toMatchObject({
+      workspace: { metadata: { tier: 'silver' } },
+    });
+  },
+);
+
+test('keys of the metadata that several set at once are all there afterwards', async () => {
+  const workspace = await onAll();
+  const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const updates = await Promise.all(
+    keys.map((key) => update(workspace, { metadata: { [key]: 'set' } })),
+  );
+  expect(updates.map((one) => valueAt(one, 'parts', 0, 'notStored'))).toEqual(keys.map(() => []));
+  const all = Object.fromEntries(keys.map((key) => [key, 'set']));
+  expect(await update(workspace, {})).toMatchObject({ workspace: { metadata: all } });
+});
+
 test('null clears the external id', async () => {
   const workspace = await onAll();
   expect(await update(workspace, { externalId: null })).toMatchObject({

@@ -20,6 +20,11 @@ export function unknown(what: string, field: string): SurfaceError {
   return invalid(`There is no such ${what}.`, field);
 }
 
+/** A slug was left out, and nothing in the name may stand in one. */
+export function noSlug(field: string): SurfaceError {
+  return invalid('The name gives no slug, which MIOSA needs. Give one.', field);
+}
+
 export function badSlug(field: string): SurfaceError {
   const form = 'a lower-case letter or digit, then at most 79 of those and hyphens';
   return invalid(`The slug is not of its form: ${form}.`, field);
@@ -40,7 +45,8 @@ export function noHostName(): SurfaceError {
 /** Something else of the account has it. */
 export function taken(what: string, field: 'slug' | 'externalId'): SurfaceError {
   const name = field === 'slug' ? 'slug' : 'external id';
-  return refusal('CONFLICT', `There is a ${what} with that ${name} already.`, field);
+  const message = `There is a ${what} with that ${name} on MIOSA already. Give another ${name}.`;
+  return refusal('CONFLICT', message, field);
 }
 
 export function defaultWorkspace(): SurfaceError {

@@ -11,6 +11,12 @@ export interface LinkSuggestion {
 }
 
 /**
+ * Of those that are alike and on the same surfaces, so many are looked at, lest a thousand of one name make
+ * a million pairs. Once they are linked, they are on other surfaces, and the next have their turn.
+ */
+const MOST_ALIKE = 20;
+
+/**
  * Pairs of Workspaces that could be linked, since a part of the one has the slug or the external id of
  * a part of the other on another surface. Only MIOSA has these two: elsewhere the slug is the one that
  * MIOSA would derive from the name, and the external id what the metadata has under `externalId`.
@@ -22,28 +28,30 @@ export function linkSuggestions(
 ): Promise<LinkSuggestion[]> {
   return store.prisma.$queryRaw<LinkSuggestion[]>`
     WITH "part" AS (
-      SELECT "workspaceId", "surface",
+      SELECT "workspaceId",
+        array_agg("surface") OVER (PARTITION BY "workspaceId" ORDER BY "surface"
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS "surfaces",
         COALESCE("state"->>'slug',
           trim(BOTH '-' FROM regexp_replace(lower("state"->>'name'), '[^a-z0-9]+', '-', 'g'))) AS "slug",
         COALESCE("state"->>'externalId', "state"->'metadata'->>'externalId') AS "externalId"
       FROM "WorkspaceLink" WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "goneAt" IS NULL
-    ), "pair" AS (
-      SELECT "one"."workspaceId", "two"."workspaceId" AS "otherId", 'SLUG' AS "reason"
-      FROM "part" AS "one" JOIN "part" AS "two"
-        ON "one"."slug" = "two"."slug" AND "one"."surface" <> "two"."surface"
-      WHERE "one"."workspaceId" < "two"."workspaceId" AND "one"."slug" <> ''
+    ), "trait" AS (
+      SELECT "workspaceId", "surfaces", 'SLUG' AS "reason", "slug" AS "value"
+      FROM "part" WHERE "slug" <> ''
       UNION
-      SELECT "one"."workspaceId", "two"."workspaceId" AS "otherId", 'EXTERNAL_ID' AS "reason"
-      FROM "part" AS "one" JOIN "part" AS "two"
-        ON "one"."externalId" = "two"."externalId" AND "one"."surface" <> "two"."surface"
-      WHERE "one"."workspaceId" < "two"."workspaceId" AND "one"."externalId" <> ''
+      SELECT "workspaceId", "surfaces", 'EXTERNAL_ID' AS "reason", "externalId" AS "value"
+      FROM "part" WHERE "externalId" <> ''
+    ), "ranked" AS (
+      SELECT *, row_number() OVER (
+        PARTITION BY "reason", "value", "surfaces" ORDER BY "workspaceId"
+      ) AS "rank" FROM "trait"
+    ), "alike" AS (
+      SELECT * FROM "ranked" WHERE "rank" <= ${MOST_ALIKE}
     )
-    SELECT "workspaceId", "otherId", array_agg("reason" ORDER BY "reason" DESC) AS "reasons" FROM "pair"
-    WHERE NOT EXISTS (
-      SELECT FROM "WorkspaceLink" AS "one" JOIN "WorkspaceLink" AS "two" ON "one"."surface" = "two"."surface"
-      WHERE "one"."tenantId" = ${tenantId} AND "two"."tenantId" = ${tenantId}
-        AND "one"."goneAt" IS NULL AND "two"."goneAt" IS NULL
-        AND "one"."workspaceId" = "pair"."workspaceId" AND "two"."workspaceId" = "pair"."otherId"
-    )
-    GROUP BY "workspaceId", "otherId" ORDER BY "workspaceId", "otherId" LIMIT ${first}`;
+    SELECT "one"."workspaceId", "two"."workspaceId" AS "otherId",
+      array_agg(DISTINCT "one"."reason" ORDER BY "one"."reason" DESC) AS "reasons"
+    FROM "alike" AS "one" JOIN "alike" AS "two"
+      ON "one"."reason" = "two"."reason" AND "one"."value" = "two"."value"
+      AND "one"."workspaceId" < "two"."workspaceId" AND NOT "one"."surfaces" && "two"."surfaces"
+    GROUP BY "one"."workspaceId", "two"."workspaceId" ORDER BY 1, 2 LIMIT ${first}`;
 }

@@ -1,5 +1,5 @@
 import { StorableTexts } from '../../embedded/texts.js';
-import { badSlug } from '../refusals.js';
+import { badSlug, noSlug } from '../refusals.js';
 
 const LONGEST_NAME = 120;
 const LONGEST_SLUG = 80;
@@ -26,8 +26,8 @@ export function descriptionText(given: string): string {
 /** The slug that is given, or else the one that the name makes. */
 export function slugText(given: string | null | undefined, name: string, field = 'slug'): string {
   const slug = given ?? derivedSlug(name);
-  if (!SLUG.test(slug)) throw badSlug(field);
-  return slug;
+  if (SLUG.test(slug)) return slug;
+  throw typeof given === 'string' ? badSlug(field) : noSlug(field);
 }
 
 /** Lower-case, with a hyphen for what may not stand in a slug; empty when nothing is left. */

@@ -60,9 +60,14 @@ export class Workspaces {
       include: fileCount(accountId),
     });
     if (earlier) return toWorkspace(earlier);
-    throw new SurfaceError('MITEOS', 'CONFLICT', 'There is a workspace of that name already.', {
-      field: 'name',
-    });
+    throw new SurfaceError(
+      'MITEOS',
+      'CONFLICT',
+      'There is a workspace of that name on Miteos already.',
+      {
+        field: 'name',
+      },
+    );
   }
 }
 

@@ -54,7 +54,7 @@ export class Workspaces {
       const isTaken =
         is(error, 'CONFLICT') || (is(error, 'INVALID') && (await this.#isTaken(out, name)));
       if (!isTaken) throw error;
-      const message = 'There is a workspace of that name already.';
+      const message = 'There is a workspace of that name on Miteos already.';
       throw changed(error, 'CONFLICT', { field: 'name', message });
     }
   }
