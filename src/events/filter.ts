@@ -19,6 +19,15 @@ export interface EventFilter {
   readonly surface?: Surface;
 }
 
+/** The same for filters that let the same through. */
+export function filterName(filter: EventFilter): string {
+  const { taskId, agentId, operationId, workspace, types, surface } = filter;
+  return JSON.stringify([
+    ...[taskId, agentId, operationId, surface],
+    ...[workspace?.ids, workspace?.parts, types && [...types].sort()],
+  ]);
+}
+
 export function isWanted(filter: EventFilter, event: LoggedEvent): boolean {
   const { taskId, agentId, operationId, workspace, types, surface } = filter;
   return (

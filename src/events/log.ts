@@ -108,7 +108,7 @@ export class EventLog {
 
   /** Follows the log from a place in it. `return()` frees everything at once. */
   follow(follow: Follow): Promise<EventStream> {
-    const { store, clock, maxLagMs } = this.#options;
+    const { clock, maxLagMs } = this.#options;
     const { tenantId } = follow;
     return EventStream.open({
       ...follow,
@@ -124,8 +124,6 @@ export class EventLog {
           },
         };
       },
-      read: (filter, after, limit) => readEvents(store, tenantId, filter, after, limit),
-      removed: () => readRemoved(store, tenantId),
       now: () => clock.now(),
     });
   }

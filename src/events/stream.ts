@@ -2,11 +2,9 @@ import type { LoggedEvent } from './event.js';
 import { isWanted, type EventFilter } from './filter.js';
 import { gapIn } from './gap.js';
 import { LaggingError } from './lagging.js';
-import type { Removed } from './reading.js';
+import { indexBehind, type Page } from './pages.js';
 import type { TailReader, Tail } from './tail.js';
 import type { Seat } from './tails.js';
-
-const PAGE = 100;
 
 /** What a stream delivers. */
 export interface Follow {
@@ -22,16 +20,13 @@ export interface Follow {
 
 export interface StreamOptions extends Follow {
   join: (reader: TailReader) => Promise<Seat>;
-  /** The next events behind a place that the filter lets through. */
-  read: (filter: EventFilter, after: bigint, limit: number) => Promise<LoggedEvent[]>;
-  removed: () => Promise<Removed>;
   now: () => Date;
   /** After how long a reader that does not read is let go; null: never. */
   maxLagMs: number | null;
 }
 
 /**
- * A reader of the log: a position, and at most one page of events. It reads when it is asked for the
+ * A reader of the log: a position, and at most one page of events, which it may share. It reads when it is asked for the
  * next event, so a slow consumer holds nothing. Not an async generator, since `return()` of one waits
  * for the event it is waiting for.
  */
@@ -42,9 +37,10 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
   /** Up to where the links are known in the filter. */
   #filteredAt: bigint;
   #position: bigint;
-  #page: LoggedEvent[] = [];
-  /** Where the page ends, beyond its last event. */
-  #pageEnd = 0n;
+  /** Holds what comes next; null: to be read, or found in the tail. */
+  #page: Pick<Page, 'events' | 'end'> | null = null;
+  /** The next one in the page. */
+  #index = 0;
   #upTo: bigint | null = null;
   #missesNothingBefore: Date | null = null;
   #ended = false;
@@ -154,9 +150,14 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
   }
 
   #takeFromPage(): LoggedEvent | null {
-    const event = this.#page.shift() ?? null;
-    if (!event && this.#pageEnd > this.#position) this.#position = this.#pageEnd;
-    return event;
+    if (this.#page === null) return null;
+    const { events, end } = this.#page;
+    const event = events[this.#index] ?? null;
+    this.#index += 1;
+    if (event) return event;
+    this.#page = null;
+    if (end > this.#position) this.#position = end;
+    return null;
   }
 
   #findInTail(): LoggedEvent | null {
@@ -187,18 +188,19 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
   }
 
   async #readPage(): Promise<void> {
-    const { tenantId, read, removed, now } = this.#options;
+    const { tenantId, now } = this.#options;
     const since = this.#missesNothingBefore;
-    const { head } = this.#tail;
     const from = this.#position;
-    const page = await read(this.#filter, from, PAGE);
-    // After the page, so that what was removed while it was read is noticed.
-    const { upTo, at } = await removed();
-    if (upTo <= from) {
-      this.#page = page;
-      if (page.length < PAGE) this.#pageEnd = head;
-    } else if (since !== null && at !== null && at < since) this.#position = upTo;
-    else this.#page = [gapIn({ tenantId, from, to: upTo, at: now() })];
+    const page = await this.#tail.pageBehind(from, this.#filter);
+    const { upTo, at } = page.removed;
+    if (upTo <= from) this.#open(page, indexBehind(page.events, from));
+    else if (since !== null && at !== null && at < since) this.#position = upTo;
+    else this.#open({ events: [gapIn({ tenantId, from, to: upTo, at: now() })], end: upTo }, 0);
+  }
+
+  #open(page: Pick<Page, 'events' | 'end'>, index: number): void {
+    this.#page = page;
+    this.#index = index;
   }
 
   #takeFault(): LaggingError | null {
@@ -209,7 +211,7 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
 
   #end(): void {
     this.#ended = true;
-    this.#page = [];
+    this.#page = null;
     this.#seat.leave();
     this.#wake();
   }

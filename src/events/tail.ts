@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { LoggedEvent } from './event.js';
+import type { EventFilter } from './filter.js';
+import { indexBehind, Pages, type Page, type PagesOptions } from './pages.js';
 
 /** How many of a tenant's latest events are kept in memory while anybody follows them. */
 const KEPT = 500;
@@ -17,22 +19,22 @@ export interface TailReader {
   look(): void;
 }
 
-export interface TailOptions {
+export interface TailOptions extends PagesOptions {
   /** The latest event when the tail begins. */
   head: bigint;
-  /** The next events behind a place, at most `limit`. */
-  read: (after: bigint, limit: number) => Promise<LoggedEvent[]>;
   /** Told of a read that failed; there is another with the next notification. */
   onError: (error: unknown) => void;
 }
 
 /**
  * The recent events of one tenant, in memory for all that follow them: each is read from the
- * database once for the process. Whoever is further behind reads the database itself.
+ * database once for the process. Whoever is further behind reads pages, together with those who are
+ * at the same place.
  */
 export class Tail {
   readonly #options: TailOptions;
   readonly #readers = new Set<TailReader>();
+  readonly #pages: Pages;
   #events: LoggedEvent[] = [];
   /** All events behind this one, up to `#to`, are here. */
   #from: bigint;
@@ -46,6 +48,7 @@ export class Tail {
 
   constructor(options: TailOptions) {
     this.#options = options;
+    this.#pages = new Pages(options);
     this.#from = options.head;
     this.#to = options.head;
     this.#head = options.head;
@@ -65,16 +68,18 @@ export class Tail {
     return this.#linksChanged;
   }
 
-  get readers(): ReadonlySet<TailReader> {
-    return this.#readers;
-  }
-
   join(reader: TailReader): void {
     this.#readers.add(reader);
   }
 
   leave(reader: TailReader): void {
     this.#readers.delete(reader);
+  }
+
+  /** To be called about every second. */
+  look(): void {
+    for (const reader of [...this.#readers]) reader.look();
+    this.#pages.dropUnused();
   }
 
   /** There are events up to this one. */
@@ -90,23 +95,16 @@ export class Tail {
 
   /** The first event behind a covered place that is wanted; null when there is none yet. */
   find(position: bigint, isWanted: (event: LoggedEvent) => boolean): LoggedEvent | null {
-    for (let index = this.#indexBehind(position); ; index += 1) {
+    for (let index = indexBehind(this.#events, position); ; index += 1) {
       const event = this.#events[index];
       if (event === undefined) return null;
       if (isWanted(event)) return event;
     }
   }
 
-  #indexBehind(position: bigint): number {
-    let low = 0;
-    let high = this.#events.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const event = this.#events[middle];
-      if (event !== undefined && event.sequence <= position) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** What comes behind a place that is not covered; see `Pages.behind`. */
+  pageBehind(position: bigint, filter: EventFilter): Promise<Page> {
+    return this.#pages.behind(filter, position, this.#head);
   }
 
   async #fill(): Promise<void> {
@@ -125,7 +123,7 @@ export class Tail {
     const head = this.#head;
     // What would not be kept is not read.
     if (head - this.#to > KEPT) this.#reset(head - BigInt(KEPT));
-    const page = await this.#options.read(this.#to, PAGE);
+    const page = await this.#options.read({}, this.#to, PAGE);
     const last = page.at(-1)?.sequence ?? this.#to;
     this.#events.push(...page);
     this.#to = page.length === PAGE || last > head ? last : head;

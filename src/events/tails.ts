@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.js';
 import type { EventBus } from './bus.js';
-import { readEvents } from './reading.js';
+import { readEvents, readRemoved } from './reading.js';
 import { Tail, type TailReader } from './tail.js';
 
 /** How often one looks whether another process has appended. */
@@ -77,9 +77,7 @@ export class Tails {
     } catch (error) {
       this.#options.onError(error);
     }
-    for (const tail of [...this.#open.values()]) {
-      for (const reader of [...tail.readers]) reader.look();
-    }
+    for (const tail of [...this.#open.values()]) tail.look();
   }
 
   /** How many follow a tail, or are about to. */
@@ -106,7 +104,8 @@ export class Tails {
       const counter = await store.prisma.eventCounter.findUnique({ where: { tenantId } });
       tail = new Tail({
         ...{ head: counter?.last ?? 0n, onError },
-        read: (after, limit) => readEvents(store, tenantId, {}, after, limit),
+        read: (filter, after, limit) => readEvents(store, tenantId, filter, after, limit),
+        removed: () => readRemoved(store, tenantId),
       });
       tail.advance(heard);
       if (this.#entries.get(tenantId) === entry) this.#open.set(tenantId, tail);

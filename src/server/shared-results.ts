@@ -1,29 +1,29 @@
 import type { ExecutionResult } from 'graphql';
 import type { PromiseOrValue } from 'graphql-yoga';
 
-/** Of the latest events; whoever is further behind executes for itself. */
-const EVENTS_KEPT = 4;
+/** Of all groups. Members that are further apart than these hold execute for themselves. */
+const RESULTS_KEPT = 2_000;
 /** What a result shows of other things than its event may be as old as this. */
 const FRESH_MS = 1_000;
 
+type Make = (isShared: boolean) => PromiseOrValue<ExecutionResult>;
+
 interface Shared {
-  result: PromiseOrValue<ExecutionResult>;
-  madeAt: number;
+  readonly group: Group;
+  readonly event: object;
+  readonly result: PromiseOrValue<ExecutionResult>;
+  readonly madeAt: number;
 }
 
 interface Group {
   members: number;
-  /** The oldest first. */
-  byEvent: Map<object, Shared>;
+  readonly byEvent: Map<object, Shared>;
 }
 
 /** One of the subscriptions that have the same results. */
 export interface Member {
   /** Of the same event, what another member has been given just now; otherwise what is made. */
-  resultOf(
-    event: object,
-    make: (isShared: boolean) => PromiseOrValue<ExecutionResult>,
-  ): PromiseOrValue<ExecutionResult>;
+  resultOf(event: object, make: Make): PromiseOrValue<ExecutionResult>;
   leave(): void;
 }
 
@@ -33,6 +33,8 @@ export interface Member {
  */
 export class SharedResults {
   readonly #groups = new Map<string, Group>();
+  /** The oldest first. */
+  readonly #kept = new Set<Shared>();
 
   /** `name` tells which subscriptions are alike. */
   enter(name: string): Member {
@@ -41,12 +43,15 @@ export class SharedResults {
     group.members += 1;
     let left = false;
     return {
-      resultOf: (event, make) => (group.members === 1 ? make(false) : shared(group, event, make)),
+      resultOf: (event, make) =>
+        group.members === 1 ? make(false) : this.#shared(group, event, make),
       leave: () => {
         if (left) return;
         left = true;
         group.members -= 1;
-        if (group.members === 0) this.#groups.delete(name);
+        if (group.members > 0) return;
+        this.#groups.delete(name);
+        for (const shared of group.byEvent.values()) this.#kept.delete(shared);
       },
     };
   }
@@ -55,20 +60,28 @@ export class SharedResults {
   get size(): number {
     return [...this.#groups.values()].reduce((sum, { members }) => sum + members, 0);
   }
+
+  #shared(group: Group, event: object, make: Make): PromiseOrValue<ExecutionResult> {
+    const now = performance.now();
+    const known = group.byEvent.get(event);
+    if (known && isFresh(known, now)) return known.result;
+    if (known) this.#forget(known);
+    const shared = { group, event, result: make(true), madeAt: now };
+    group.byEvent.set(event, shared);
+    this.#kept.add(shared);
+    for (const oldest of this.#kept) {
+      if (this.#kept.size <= RESULTS_KEPT && isFresh(oldest, now)) break;
+      this.#forget(oldest);
+    }
+    return shared.result;
+  }
+
+  #forget(shared: Shared): void {
+    shared.group.byEvent.delete(shared.event);
+    this.#kept.delete(shared);
+  }
 }
 
-function shared(
-  { byEvent }: Group,
-  event: object,
-  make: (isShared: boolean) => PromiseOrValue<ExecutionResult>,
-): PromiseOrValue<ExecutionResult> {
-  const now = performance.now();
-  const known = byEvent.get(event);
-  if (known && now - known.madeAt < FRESH_MS) return known.result;
-  const result = make(true);
-  byEvent.delete(event);
-  byEvent.set(event, { result, madeAt: now });
-  const [oldest] = byEvent.keys();
-  if (oldest && byEvent.size > EVENTS_KEPT) byEvent.delete(oldest);
-  return result;
+function isFresh({ madeAt }: Shared, now: number): boolean {
+  return now - madeAt < FRESH_MS;
 }

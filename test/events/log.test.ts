@@ -173,6 +173,40 @@ test('a reader that is further behind than memory reaches loses nothing', async 
   await stream.return();
 });
 
+test('readers that are far behind read the log together, wherever they begin', async () => {
+  await log.appendBatch(
+    'a',
+    Array.from({ length: 1_000 }, (_, index) => cost(index + 1)),
+  );
+  const places = Array.from({ length: 50 }, (_, index) => index % 10);
+  const streams = await Promise.all(places.map((place) => follow({ after: BigInt(place) })));
+  statements.length = 0;
+  const seen = await Promise.all(
+    streams.map((stream, index) => take(stream, 1_000 - (places[index] ?? 0))),
+  );
+  for (const [index, events] of seen.entries()) {
+    const first = (places[index] ?? 0) + 1;
+    const wanted = Array.from({ length: 1_001 - first }, (_, index) => first + index);
+    expect(costs(events)).toEqual(wanted);
+  }
+  // 10 pages, and perhaps a short one; of each its events, and what was removed.
+  expect(statements.filter((sql) => /FROM "public"."Event/.test(sql)).length).toBeLessThanOrEqual(
+    22,
+  );
+  await Promise.all(streams.map((stream) => stream.return()));
+});
+
+test('readers with other filters share no pages', async () => {
+  await log.appendBatch('a', [cost(1, 'task_a'), cost(2, 'task_b'), cost(3, 'task_a')]);
+  const [one, other] = await Promise.all(
+    ['task_a', 'task_b'].map((taskId) => follow({ filter: { taskId }, after: 0n })),
+  );
+  if (!one || !other) throw new Error('There are two.');
+  const [ofOne, ofOther] = await Promise.all([take(one, 2), take(other, 1)]);
+  expect([costs(ofOne), costs(ofOther)]).toEqual([[1, 3], [2]]);
+  await Promise.all([one.return(), other.return()]);
+});
+
 test('a reader that leaves events unread for too long is told where it was, and holds nothing', async () => {
   const hasty = openLog({ maxLagMs: 0 });
   const stream = await hasty.follow({ tenantId: 'a', filter: {}, after: 0n });
