@@ -229,11 +229,11 @@ export const cases: Record<string, Case> = {
   ],
   'mutation cancelAgent': ({ agent }) => [{ input: { agent } }],
   'mutation cancelTask': ({ idleTask }) => [{ input: { task: idleTask } }],
-  // From here on the id of the second stands for the first.
+  // The part that was added goes, and that of another comes: its id stands for the first from then on.
+  'mutation unlinkWorkspace': ({ workspace }) => [{ input: { workspace, surface: 'ROUTA' } }],
   'mutation linkWorkspaces': ({ workspace, routaWorkspace }) => [
     { input: { workspace, other: routaWorkspace } },
   ],
-  'mutation unlinkWorkspace': ({ workspace }) => [{ input: { workspace, surface: 'ROUTA' } }],
 
   // These do not end by themselves.
   'subscription workspaceEvents': ({ workspace, eventCursor }) => [
