@@ -66,6 +66,7 @@ export function createMiosaLoaders(
       const known = await read();
       const missing = ids.filter((id) => !known.has(id));
       if (missing.length === 0) return known;
+      const askedAt = context.clock.now();
       const answers = [...(await miosa.workspaces(context.call(), missing)).values()];
       const found = answers.flatMap((answer) =>
         answer instanceof SurfaceError ? [] : [foundOnMiosa(answer)],
@@ -73,7 +74,8 @@ export function createMiosaLoaders(
       if (found.length === 0) return known;
       const seenWith = await context.surfaces.identify(Surface.MIOSA, viewer.tenantId);
       if (seenWith === null) return known;
-      await takeIn({ store, keeper: context }, found, seenWith, { recovered: true });
+      const seen = { askedAt, seenWith };
+      await takeIn({ store, keeper: context }, found, seen, { recovered: true });
       return read();
     }),
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.js';
 import { ConflictError, NotFoundError } from '../errors.js';
 import type { Workspace } from '../store/generated/prisma/client.js';
@@ -67,6 +68,11 @@ export function restoreWorkspace(
       await tx.workspaceLink.create({ data: link });
     }
     await rejoin(tx, tenantId, [workspaceId]);
+    // What has become of them meanwhile is on lists that may have been seen already.
+    const surfaces = parts.map(({ surface }) => surface);
+    await tx.surfaceListing.updateMany({
+      ...{ where: { tenantId, surface: { in: surfaces } }, data: { digest: randomUUID() } },
+    });
     const at = clock.now();
     const linked = parts.map((part) => linkEvent('workspace.linked', workspaceId, part, at));
     await events.append(tx, tenantId, linked);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SurfaceListing } from '../store/generated/prisma/client.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Store, Transaction } from '../store/store.js';
 import { storable } from './found.js';
@@ -30,7 +31,8 @@ const MISSING_AT_ONCE = 20;
  * seen last; what is on the first one is no news. Removes nothing, and leaves alone what an open
  * operation may own.
  *
- * @returns the ids of parts that the list lacks, of those seen with the same credential.
+ * @returns the ids of parts that the list lacks, of those seen with the same credential, or with none since
+ *   they were restored.
  */
 export async function reconcile(
   store: Store,
@@ -41,24 +43,25 @@ export async function reconcile(
   const { surface, seenWith, askedAt } = listing;
   const found = listing.found.filter(({ id }) => storable(id) === id);
   const digest = digestOf(found);
-  const key = { tenantId_surface: { tenantId, surface } };
-  const before = await store.prisma.surfaceListing.findUnique({ where: key });
+  const before = await store.prisma.surfaceListing.findUnique({
+    where: { tenantId_surface: { tenantId, surface } },
+  });
   const isFirst = before?.seenWith !== seenWith;
   const recovered = before !== null && askedAt.getTime() - before.listedAt.getTime() > UNSEEN_MS;
   let isWhole = true;
   if (isFirst || before.digest !== digest) {
-    await store.transaction((tx) => keepChanges(tx, keeper, listing, found, recovered));
+    const isNewest = await store.transaction(async (tx) => {
+      await keepChanges(tx, keeper, listing, found, recovered);
+      return !(await isOutdated(tx, tenantId, listing, found));
+    });
     const isClaimed = await operationClaims(store, { tenantId, surface, askedAt });
     const wanted = found.filter(({ state }) => !isUntouched(state));
     const free = wanted.filter((one) => !isClaimed(one));
-    isWhole = free.length === wanted.length;
-    await takeIn({ store, keeper }, free, seenWith, isFirst ? null : { recovered });
+    const isTaken = await takeIn({ store, keeper }, free, listing, isFirst ? null : { recovered });
+    isWhole = isNewest && isTaken && free.length === wanted.length;
   }
   // What was left alone is looked at again, also when the list says the same.
-  const row = { seenWith, digest: isWhole ? digest : '', listedAt: listing.askedAt };
-  await store.prisma.surfaceListing.upsert({
-    ...{ where: key, create: { tenantId, surface, ...row }, update: row },
-  });
+  await noteListing(store, tenantId, listing, { before, digest: isWhole ? digest : '' });
   return { missing: await lackedBy(store, tenantId, listing, found), recovered };
 }
 
@@ -107,6 +110,41 @@ async function keepChanges(
   await tellOf(tx, keeper, changes, recovered);
 }
 
+/** Whether something of the list is kept as it was after the list was asked for. */
+async function isOutdated(
+  tx: Transaction,
+  tenantId: string,
+  { surface, askedAt }: Listing,
+  found: readonly Found[],
+): Promise<boolean> {
+  const ids = found.map(({ id }) => id);
+  const [newer] = await tx.$queryRaw<unknown[]>`
+    SELECT FROM "WorkspaceLink"
+    WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "surface" = ${surface}::"Surface"
+      AND "asOf" > ${askedAt} AND "upstreamId" = ANY(${ids}::text[])
+    LIMIT 1`;
+  return newer !== undefined;
+}
+
+/** Unless the last list is forgotten meanwhile, or another was kept: then the next is compared whole. */
+async function noteListing(
+  { prisma }: Store,
+  tenantId: string,
+  { surface, seenWith, askedAt: listedAt }: Listing,
+  { before, digest }: { before: SurfaceListing | null; digest: string },
+): Promise<void> {
+  const key = { tenantId, surface };
+  const row = { seenWith, listedAt };
+  const where = { ...key, digest: before?.digest ?? '' };
+  const { count } = await prisma.surfaceListing.updateMany({ where, data: { ...row, digest } });
+  if (count > 0) return;
+  await prisma.surfaceListing.upsert({
+    where: { tenantId_surface: key },
+    create: { ...key, ...row, digest: before ? '' : digest },
+    update: { ...row, digest: '' },
+  });
+}
+
 interface ChangedLink {
   workspaceId: string;
   upstreamId: string;
@@ -126,7 +164,8 @@ async function lackedBy(
   const rows = await store.prisma.$queryRaw<{ upstreamId: string }[]>`
     SELECT "upstreamId" FROM "WorkspaceLink"
     WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "surface" = ${surface}::"Surface"
-      AND "goneAt" IS NULL AND "seenWith" = ${seenWith} AND "asOf" <= ${askedAt}
+      AND "goneAt" IS NULL AND COALESCE("seenWith", ${seenWith}) = ${seenWith}
+      AND "asOf" <= ${askedAt}
       AND NOT ("upstreamId" = ANY(${ids}::text[]))
     ORDER BY "asOf", "id" LIMIT ${MISSING_AT_ONCE}`;
   return rows.map(({ upstreamId }) => upstreamId);

@@ -13,26 +13,36 @@ export interface TakingIn {
   readonly keeper: Keeper;
 }
 
+/** How something was seen on its surface. */
+interface Seen {
+  readonly askedAt: Date;
+  readonly seenWith: string;
+}
+
 /**
  * Makes Workspaces of those that are no part of one yet, and are not hidden. Nothing is changed or
  * removed.
  *
+ * @param seen when they were asked for, and with what credential.
  * @param news null when it is none that they are there.
+ * @returns false when somebody else has taken in or hidden one meanwhile, maybe as it was before.
  */
 export async function takeIn(
   place: TakingIn,
   found: readonly Found[],
-  seenWith: string,
+  seen: Seen,
   news: { recovered: boolean } | null,
-): Promise<void> {
+): Promise<boolean> {
   const missing = await notKnown(place, found);
-  if (missing.length === 0) return;
-  await place.store.transaction(async (tx) => {
-    const taken = await insert(tx, place.keeper, missing, seenWith);
+  if (missing.length === 0) return true;
+  const taken = await place.store.transaction(async (tx) => {
+    const taken = await insert(tx, place.keeper, missing, seen);
     if (news) await tellOf(tx, place.keeper, taken, news.recovered);
+    return taken;
   });
   // The embedded database does not notice by itself that a table has grown.
   if (missing.length >= MANY) await place.store.prisma.$executeRaw`ANALYZE`;
+  return taken.length === missing.length;
 }
 
 async function notKnown({ store, keeper }: TakingIn, found: readonly Found[]): Promise<Found[]> {
@@ -53,9 +63,9 @@ async function notKnown({ store, keeper }: TakingIn, found: readonly Found[]): P
 /** One statement, so that of two requests that find the same one takes it in, whole. */
 async function insert(
   tx: Transaction,
-  { clock, viewer: { tenantId } }: Keeper,
+  { viewer: { tenantId } }: Keeper,
   missing: readonly Found[],
-  seenWith: string,
+  { askedAt, seenWith }: Seen,
 ): Promise<PartChange[]> {
   const rows = missing.map((one) => ({
     ...{ workspaceId: randomUUID(), linkId: randomUUID(), upstreamId: one.id },
@@ -71,7 +81,7 @@ async function insert(
     ), "link" AS (
       INSERT INTO "WorkspaceLink"
         ("id", "tenantId", "workspaceId", "surface", "upstreamId", "state", "asOf", "seenWith")
-      SELECT "linkId", ${tenantId}, "workspaceId", "surface", "upstreamId", "state", ${clock.now()},
+      SELECT "linkId", ${tenantId}, "workspaceId", "surface", "upstreamId", "state", ${askedAt},
         ${seenWith}
       FROM "found" WHERE NOT EXISTS (
         SELECT FROM "HiddenUpstream" WHERE "HiddenUpstream"."tenantId" = ${tenantId}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import {
   createEmulator,
   type Emulator,
@@ -28,6 +29,8 @@ export interface TestEmulator {
   miosaKey(): string;
   /** Lets so much time pass, from one thing that is due to the next. */
   pass(ms: number): Promise<void>;
+  /** Sends SQL to its database, for what no route of it does. */
+  sql(text: string, values?: unknown[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,6 +68,15 @@ export async function openEmulator(
       }
       clock.advance(end - clock.now().getTime());
       await emulator.settled();
+    },
+    async sql(text, values) {
+      const client = new pg.Client(database.connection);
+      await client.connect();
+      try {
+        await client.query(text, values);
+      } finally {
+        await client.end();
+      }
     },
     async close() {
       await listening.close();

@@ -82,6 +82,23 @@ async function createdIn(workspace: string): Promise<string> {
   return textAt(data, 'createTask', 'task', 'id');
 }
 
+/** What one of several gateways lists. */
+async function listOf({ fetch }: Pick<TestApp['app'], 'fetch'>): Promise<unknown> {
+  const response = await fetch(
+    new Request('http://127.0.0.1:4000/graphql', {
+      method: 'POST',
+      headers: { authorization: gateway.authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ workspaces(first: 50) { nodes { id } } }' }),
+    }),
+  );
+  return valueAt(await response.json(), 'data', 'workspaces', 'nodes');
+}
+
+async function namesNow(): Promise<unknown[]> {
+  const data = await gateway.data('{ workspaces { nodes { name } } }');
+  return (valueAt(data, 'workspaces', 'nodes') as unknown[]).map((node) => valueAt(node, 'name'));
+}
+
 const EVERYWHERE = `query ($id: ID!, $task: ID!) {
   node(id: $id) { id } task(id: $task) { workspace { id } }
 }`;
@@ -176,21 +193,28 @@ test('two gateways that find the same workspaces at the same moment take each in
   // Neither has seen a list yet.
   await gateway.restart();
   const other = await gateway.openAnother();
-  const ask = async ({ fetch }: Pick<TestApp['app'], 'fetch'>) => {
-    const response = await fetch(
-      new Request('http://127.0.0.1:4000/graphql', {
-        method: 'POST',
-        headers: { authorization: gateway.authorization, 'content-type': 'application/json' },
-        body: JSON.stringify({ query: '{ workspaces(first: 50) { nodes { id } } }' }),
-      }),
-    );
-    return valueAt(await response.json(), 'data', 'workspaces', 'nodes');
-  };
-  const [one, two] = await Promise.all([ask(gateway.app), ask(other)]);
+  const [one, two] = await Promise.all([listOf(gateway.app), listOf(other)]);
   expect(one).toHaveLength(30);
   expect(two).toEqual(one);
   await other.close();
   expect(await gateway.sql('SELECT count(*)::int AS n FROM "Workspace"')).toEqual([{ n: 30 }]);
+});
+
+test('what was renamed or removed while it was hidden is so when it has been restored', async () => {
+  has('ws_a', 'ws_b');
+  const hidden = [...(await look()).values()];
+  const change = (mutation: string, workspace: string) =>
+    gateway.data(
+      `mutation ($workspace: ID!) { ${mutation}(input: { workspace: $workspace }) { __typename } }`,
+      { workspace },
+    );
+  for (const id of hidden) await change('deleteWorkspace', id);
+  miteos.on('GET /v1/workspaces', () => json([shown('ws_a', 'Renamed')]));
+  lacks('ws_b');
+  expect((await look()).size).toBe(0);
+  for (const id of hidden) await change('restoreWorkspace', id);
+  expect([...(await look()).keys()]).toEqual(['ws_a']);
+  expect(await namesNow()).toEqual(['Renamed']);
 });
 
 test('who asks by id only sees what is renamed and removed as well, with one list per interval, and waits for none', async () => {
