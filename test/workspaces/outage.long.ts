@@ -62,9 +62,10 @@ test('with Miteos down its parts are stale or down, the lists stay whole, and wh
   };
   await expect.poll(stateNow, { timeout: 30_000, interval: 1 }).toBe('DOWN');
 
-  // While the clock stands still, nothing that waited for Miteos would end.
-  clearInterval(timer);
+  // What waits to try Miteos again ends while time passes. Then the clock stands still, so that nothing
+  // that waited for Miteos would end.
   await gateway.app.settled();
+  clearInterval(timer);
   const sent = miteos.sent.length;
   for (let times = 0; times < 20; times += 1) {
     expect(await tenant.data(node, { id: workspace })).toEqual({
