@@ -19,7 +19,7 @@ import { createHttpServer, type HttpServer } from './server/http-server.js';
 import { readTrustedDocuments } from './server/trusted-documents.js';
 import { Store } from './store/store.js';
 import { Surfaces } from './surfaces/surfaces.js';
-import { Turns } from './workspaces/turns.js';
+import { Turns } from './turns.js';
 
 export interface AppOptions {
   config: Config;

@@ -12,7 +12,7 @@ import type { WebhookEndpoints } from './webhooks/endpoints.js';
 import type { Adoption } from './workspaces/adoption.js';
 import type { Operations } from './workspaces/operations/operations.js';
 import type { Tombstones } from './workspaces/tombstones.js';
-import type { Turns } from './workspaces/turns.js';
+import type { Turns } from './turns.js';
 import { createLoaders, type Loaders } from './loaders.js';
 import type { Store } from './store/store.js';
 import type { Call, WriteCall } from './surfaces/call.js';

@@ -1,4 +1,5 @@
 import type { Blob } from '../../../files/blobs.js';
+import { Turns } from '../../../turns.js';
 import { Prisma, type MiteosFile as FileRow } from '../../../store/generated/prisma/client.js';
 import type { Call, WriteCall } from '../../call.js';
 import { arriving, taking } from '../../embedded/uploads.js';
@@ -20,6 +21,7 @@ type Options = Pick<
 export class Files {
   readonly #options: Options;
   readonly #largestBytes: number;
+  readonly #turns = new Turns();
 
   constructor(options: Options) {
     this.#options = options;
@@ -75,19 +77,31 @@ export class Files {
     const accountId = call.account;
     const idempotencyKey = storedKey(call);
     const [id] = possibleIds([workspaceId]);
-    const workspace =
-      id === undefined
+    if (id === undefined) throw notFound('workspace');
+    const place = await this.#turns.take('look', () => this.#look(accountId, id, idempotencyKey));
+    if (!place) throw notFound('workspace');
+    const earlier =
+      place.earlierId === null
         ? null
-        : await store.prisma.miteosWorkspace.findFirst({ where: { id, accountId } });
-    if (!workspace) throw notFound('workspace');
-    const earlier = await store.prisma.miteosFile.findFirst({
-      where: { accountId, idempotencyKey },
-    });
+        : await store.prisma.miteosFile.findFirst({ where: { id: place.earlierId, accountId } });
     if (earlier) return this.#again(earlier, upload);
 
     const name = nameOf(upload);
     const { type, blob } = await this.#receive(name, upload);
-    return this.#keep(call, { workspaceId: workspace.id, name, type }, blob);
+    return this.#keep(call, { workspaceId: id, name, type }, blob);
+  }
+
+  /**
+   * Whether the workspace is there, and which file the key stands for already. In one statement, and one
+   * upload after the other: what many uploads ask at once, everybody else would wait for.
+   */
+  async #look(accountId: string, id: string, idempotencyKey: string) {
+    const [place] = await this.#options.store.prisma.$queryRaw<{ earlierId: string | null }[]>`
+      SELECT "file"."id" AS "earlierId" FROM "MiteosWorkspace" AS "workspace"
+      LEFT JOIN "MiteosFile" AS "file"
+        ON "file"."accountId" = ${accountId} AND "file"."idempotencyKey" = ${idempotencyKey}
+      WHERE "workspace"."accountId" = ${accountId} AND "workspace"."id" = ${id}`;
+    return place ?? null;
   }
 
   /** The file that the key stands for, provided that it is the one that is sent. */
