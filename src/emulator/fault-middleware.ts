@@ -10,6 +10,8 @@ import { spoil } from './spoiled-answers.js';
 const HEADER = 'x-emulator-fault';
 /** Who waits longer than this is let go. */
 const LONGEST_HANG_MS = 600_000;
+/** Who sends for longer than this is answered while sending. */
+const LONGEST_BODY_MS = 200;
 
 const HTML =
   '<!doctype html><html><head><title>502 Bad Gateway</title></head><body>…</body></html>';
@@ -74,6 +76,7 @@ async function answerInstead(
     case 'status': {
       const answer = refuse(fault.status, 'The emulator was asked for this fault.');
       if (fault.retryAfter !== null) answer.headers.set('retry-after', fault.retryAfter);
+      await takeBody(c.req.raw);
       return answer;
     }
     case 'rate-limit':
@@ -85,6 +88,16 @@ async function answerInstead(
     default:
       return null;
   }
+}
+
+/**
+ * Lets a body come that is on its way, though nobody reads it: an answer to one who still sends can be
+ * lost when the connection is cut behind it.
+ */
+async function takeBody({ body }: Request): Promise<void> {
+  if (body === null) return;
+  const taken = body.pipeTo(new WritableStream()).catch(() => undefined);
+  await Promise.race([taken, delay(LONGEST_BODY_MS)]);
 }
 
 async function wait(ms: number, signal: AbortSignal): Promise<void> {
