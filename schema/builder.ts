@@ -86,17 +86,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     // An input that breaks a rule is an answer of the mutation, not a failed request.
     unsafelyHandleInputErrors: true,
     // The same for all mutations, so that clients write one handler and no result ever grows.
-    defaultTypes: [
-      errors.ValidationError,
-      errors.NotFoundError,
-      errors.ConflictError,
-      errors.ForbiddenError,
-      errors.NotLinkedError,
-      errors.RateLimitedError,
-      errors.UpstreamError,
-      errors.UnsupportedError,
-      errors.InDoubtError,
-    ],
+    defaultTypes: [...errors.mutationErrors],
     defaultResultOptions: {
       name: ({ fieldName }) => `${capitalize(fieldName)}Success`,
       description: 'What was done.',

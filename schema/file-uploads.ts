@@ -102,18 +102,7 @@ async function recallAll(
 
 const UploadedFileResult = builder.errorUnion('UploadedFileResult', {
   description: 'A file that was stored, or why not.',
-  types: [
-    WorkspaceFile,
-    errors.ValidationError,
-    errors.NotFoundError,
-    errors.ConflictError,
-    errors.ForbiddenError,
-    errors.NotLinkedError,
-    errors.RateLimitedError,
-    errors.UpstreamError,
-    errors.UnsupportedError,
-    errors.InDoubtError,
-  ],
+  types: [WorkspaceFile, ...errors.mutationErrors],
   // The errors are named as their types.
   resolveType: (result) => ('workspaceId' in result ? 'WorkspaceFile' : result.name),
 });

@@ -76,17 +76,7 @@ const StoredFields = builder.objectRef<PartState>('StoredWorkspaceFields').imple
 
 const WorkspacePartError = builder.errorUnion('WorkspacePartError', {
   description: 'Why a surface has not taken the changes.',
-  types: [
-    errors.ValidationError,
-    errors.NotFoundError,
-    errors.ConflictError,
-    errors.ForbiddenError,
-    errors.NotLinkedError,
-    errors.RateLimitedError,
-    errors.UpstreamError,
-    errors.UnsupportedError,
-    errors.InDoubtError,
-  ],
+  types: [...errors.mutationErrors],
   // The errors are named as their types.
   resolveType: ({ name }) => name,
 });

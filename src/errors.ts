@@ -108,17 +108,21 @@ export class InDoubtError extends GatewayError {
   }
 }
 
+/** What any mutation may answer with instead of its success. */
+export const mutationErrors = [
+  ValidationError,
+  NotFoundError,
+  ConflictError,
+  ForbiddenError,
+  NotLinkedError,
+  RateLimitedError,
+  UpstreamError,
+  UnsupportedError,
+  InDoubtError,
+] as const;
+
 /** Any error that a mutation gives. */
-export type KnownError =
-  | ValidationError
-  | NotFoundError
-  | ConflictError
-  | ForbiddenError
-  | NotLinkedError
-  | RateLimitedError
-  | UpstreamError
-  | UnsupportedError
-  | InDoubtError;
+export type KnownError = InstanceType<(typeof mutationErrors)[number]>;
 
 /** What a client is shown for an error of a surface. */
 export function fromSurfaceError(error: SurfaceError): KnownError {
