@@ -55,6 +55,14 @@ const SurfaceStatusType = builder.objectRef<SurfaceStatus>('SurfaceStatus').impl
       nullable: true,
       description: 'What the tenant’s credential may still do; null when that is not known.',
     }),
+    eventsAsOf: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'What has happened on it by then has been told, as far as it is followed. Grows old while its rate limit keeps it from being looked at. Null where it is not followed by looking.',
+      resolve: ({ surface, mode }, _, { live, viewer: { tenantId } }) =>
+        mode === 'LIVE' ? live.places.asOf({ tenantId, surface }) : null,
+    }),
     lastError: t.exposeString('lastError', {
       nullable: true,
       description: 'How it failed last, if it has.',

@@ -31,6 +31,7 @@ interface Parts {
 
 export interface OpenSources {
   readonly sources: LiveSources;
+  readonly places: SourcePlaces;
   /** These two are null where Miteos is embedded. */
   readonly tasks: TaskJournal | null;
   readonly approvals: LiveApprovals | null;
@@ -68,7 +69,15 @@ export async function openLiveSources(
     }
     sources.push(
       liveMiteosSource({
-        ...{ port, journal, audience, store, clock, intervalMs: config.miteos.pollIntervalMs },
+        ...{
+          port,
+          journal,
+          audience,
+          store,
+          places,
+          clock,
+          intervalMs: config.miteos.pollIntervalMs,
+        },
         identify: (tenantId) => miteos.identify(tenantId),
         onError: failed('the tasks on Miteos cannot be looked at; it is tried again'),
       }),
@@ -100,6 +109,6 @@ export async function openLiveSources(
   const onError = failed('the sources of events met an error');
   return {
     sources: new LiveSources({ sources, places, clock, audience, onError }),
-    ...{ tasks, approvals, webhooks },
+    ...{ places, tasks, approvals, webhooks },
   };
 }

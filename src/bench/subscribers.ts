@@ -8,6 +8,9 @@ import { Figures } from './subscribers/figures.js';
 import { startBenchGateway } from './subscribers/gateway-process.js';
 import { loadConfig } from '../config.js';
 
+const DOCUMENT = `subscription ($workspace: ID!) {
+  workspaceEvents(workspace: $workspace) { id cursor at }
+}`;
 const COUNT = 10_000;
 const EVENTS = 5;
 const ROUNDS = 5;
@@ -30,6 +33,8 @@ const place = await openBenchPlace(loadConfig().databaseUrl ?? undefined);
 const gateway = await startBenchGateway(place.environment);
 const figures = new Figures();
 console.log(`${count} subscribers on ${place.name}`);
+
+const workspaceEvents = () => ({ query: DOCUMENT, variables: { workspace: gateway.workspace } });
 
 /** Gives after how long so many subscriptions were live. */
 async function untilLive(subscriptions: number, limitMs: number): Promise<number> {
@@ -54,7 +59,7 @@ async function untilTimers(most: number, limitMs: number): Promise<number> {
 
 /** All come and go; gives what memory is taken then. */
 async function round(size: number): Promise<number> {
-  const crowd = new Crowd();
+  const crowd = new Crowd(workspaceEvents);
   await crowd.join(gateway, size);
   await untilLive(size, MISSED_MS);
   crowd.leave();
@@ -67,7 +72,7 @@ try {
   await round(WARM_UP);
   await setTimeout(SETTLE_MS);
   const idle = await gateway.facts();
-  const crowd = new Crowd();
+  const crowd = new Crowd(workspaceEvents);
   const start = performance.now();
   await crowd.join(gateway, count);
   figures.atMost('all acknowledged', performance.now() - start, ACKNOWLEDGED_MS, 'ms');

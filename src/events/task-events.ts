@@ -25,7 +25,10 @@ export function followTask(
   return followUntil(context, {
     ...{ after, filter: { taskId, surface: Surface.MITEOS } },
     isLast: isEnd,
-    look: async () => seen(await miteosTask(context, taskId), ({ status }) => ENDED.has(status)),
+    look: async () =>
+      // Those who follow are many, and what is left of the limit is for who changes something.
+      (await context.live.tasks?.beginning(context.viewer.tenantId, taskId)) ??
+      seen(await miteosTask(context, taskId), ({ status }) => ENDED.has(status)),
     catchUp: () => context.live.tasks?.catchUp(context.call(), taskId),
   });
 }

@@ -49,7 +49,7 @@ export class MemoryBudget implements Budget {
     const known = this.#accounts.get(key);
     if (known !== undefined) return known;
     this.#sweep();
-    const { clock, perMinute, maxConcurrent = 16, reserve = 0.2 } = this.#options;
+    const { clock, perMinute, maxConcurrent = 16, reserve = 0.5 } = this.#options;
     const window = new RateWindow(perMinute, this.#options.random ?? Math.random);
     const queue = new TurnQueue({ clock, window, maxConcurrent, reserve });
     const account = { window, queue };

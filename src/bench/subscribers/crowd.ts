@@ -1,9 +1,12 @@
 import { WebSocket } from 'ws';
 import type { BenchGateway } from './gateway-process.js';
 
-const DOCUMENT = `subscription ($workspace: ID!) {
-  workspaceEvents(workspace: $workspace) { id cursor at }
-}`;
+/** What one of them asks for. */
+export interface Subscription {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
 /** Handshakes at once. */
 const AT_ONCE = 100;
 
@@ -14,19 +17,25 @@ export class Crowd {
   #arrivals: number[] = [];
   #faults = 0;
   #onArrival: () => void = () => undefined;
+  readonly #subscriptionOf: (index: number) => Subscription;
+
+  constructor(subscriptionOf: (index: number) => Subscription) {
+    this.#subscriptionOf = subscriptionOf;
+  }
 
   /** Resolves when each has been acknowledged and has subscribed. */
-  async join({ url, authorization, workspace }: BenchGateway, count: number): Promise<void> {
+  async join(
+    { url, authorization }: Pick<BenchGateway, 'url' | 'authorization'>,
+    count: number,
+  ): Promise<void> {
     const address = `${url.replace(/^http/, 'ws')}/graphql`;
     const init = JSON.stringify({ type: 'connection_init', payload: { authorization } });
-    const subscribe = JSON.stringify({
-      ...{ type: 'subscribe', id: '1', payload: { query: DOCUMENT, variables: { workspace } } },
-    });
     let left = count;
     const joinNext = async (): Promise<void> => {
       while (left > 0) {
         left -= 1;
-        await this.#joinOne(address, init, subscribe);
+        const payload = this.#subscriptionOf(left);
+        await this.#joinOne(address, init, JSON.stringify({ type: 'subscribe', id: '1', payload }));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, joinNext));

@@ -6,6 +6,10 @@ export class Figures {
     this.#tell(measured <= limit, what, `${shown(measured, unit)} of ${shown(limit, unit)}`);
   }
 
+  atLeast(what: string, measured: number, least: number, unit: string): void {
+    this.#tell(measured >= least, what, `${shown(measured, unit)} of ${shown(least, unit)}`);
+  }
+
   exactly(what: string, measured: number, wanted: number): void {
     this.#tell(measured === wanted, what, `${measured} of ${wanted}`);
   }

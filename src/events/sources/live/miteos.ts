@@ -3,6 +3,7 @@ import { Surface } from '../../../store/generated/prisma/enums.js';
 import type { Store } from '../../../store/store.js';
 import type { MiteosPort } from '../../../surfaces/miteos/port.js';
 import type { Audience } from '../../audience.js';
+import type { SourcePlaces } from './places.js';
 import type { LiveSource } from './source.js';
 import type { TaskJournal } from './task-journal.js';
 import { TaskPoll } from './task-poll.js';
@@ -17,6 +18,7 @@ export interface LiveMiteosSourceOptions {
   identify: (tenantId: string) => Promise<string | null>;
   audience: Audience;
   store: Store;
+  places: SourcePlaces;
   clock: Clock;
   intervalMs: number;
   onError: (error: unknown) => void;
@@ -27,7 +29,7 @@ export interface LiveMiteosSourceOptions {
  * another process. The real Miteos tells nothing by itself at an address that is documented.
  */
 export function liveMiteosSource(options: LiveMiteosSourceOptions): LiveSource {
-  const { journal, identify, audience, store, clock, ...rest } = options;
+  const { journal, identify, audience, store, places, clock, ...rest } = options;
   const { taskWatch } = store.prisma;
   return {
     ...{ surface, identify },
@@ -44,6 +46,7 @@ export function liveMiteosSource(options: LiveMiteosSourceOptions): LiveSource {
     open: ({ tenantId }) =>
       new TaskPoll({
         ...{ tenantId, journal, clock, ...rest },
+        onLooked: (asOf) => places.keepAsOf({ tenantId, surface }, asOf),
         async watched() {
           const where = { tenantId, surface };
           await taskWatch.deleteMany({ where: { ...where, until: { lt: clock.now() } } });

@@ -51,13 +51,30 @@ export class SourcePlaces {
   async leave({ tenantId, surface }: PlaceKey): Promise<void> {
     await this.#store.prisma.sourcePlace.updateMany({
       where: { tenantId, surface, holder: this.#holder },
-      data: { holder: null, heldUntil: null },
+      data: { holder: null, heldUntil: null, asOf: null },
     });
+  }
+
+  /** All that had happened by then is in the log. */
+  async keepAsOf({ tenantId, surface }: PlaceKey, asOf: Date): Promise<void> {
+    const where = { tenantId, surface, holder: this.#holder };
+    await this.#store.prisma.sourcePlace.updateMany({ where, data: { asOf } });
+  }
+
+  /** Up to when all is in the log, on whichever process it is looked for; null: that is not known. */
+  async asOf({ tenantId, surface }: PlaceKey): Promise<Date | null> {
+    const row = await this.#store.prisma.sourcePlace.findUnique({
+      where: { tenantId_surface: { tenantId, surface }, heldUntil: { gte: this.#clock.now() } },
+      select: { asOf: true },
+    });
+    return row?.asOf ?? null;
   }
 
   /** Frees all places, whoever holds them: for a database that only this process has. */
   async releaseAll(): Promise<void> {
-    await this.#store.prisma.sourcePlace.updateMany({ data: { holder: null, heldUntil: null } });
+    await this.#store.prisma.sourcePlace.updateMany({
+      data: { holder: null, heldUntil: null, asOf: null },
+    });
   }
 
   /** The last event that was taken from the stream of this credential; null when none was. */

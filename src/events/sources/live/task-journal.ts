@@ -59,6 +59,25 @@ export class TaskJournal {
     );
   }
 
+  /** What is known of a task without a look at it; null when that is not enough. */
+  async beginning(tenantId: string, taskId: string) {
+    const row = await this.#options.store.prisma.taskSnapshot.findUnique({
+      where: { tenantId_surface_taskId: { tenantId, surface, taskId } },
+      select: { createdAt: true, isOver: true },
+    });
+    const { createdAt = null, isOver: hasEnded = false } = row ?? {};
+    return createdAt === null ? null : { createdAt, hasEnded };
+  }
+
+  /** When that one of these tasks was seen that was seen longest ago; null when there is none at work. */
+  async oldestLook(tenantId: string, ids: readonly string[]): Promise<Date | null> {
+    const { _min } = await this.#options.store.prisma.taskSnapshot.aggregate({
+      where: { tenantId, surface, isOver: false, taskId: { in: [...ids] } },
+      _min: { seenAt: true },
+    });
+    return _min.seenAt;
+  }
+
   /** The tenants with tasks that have not ended. */
   async busyTenants(): Promise<string[]> {
     const where = { surface, isOver: false };
@@ -132,7 +151,7 @@ export class TaskJournal {
     const version = (before?.version ?? 0) + 1;
     const recovered = before === undefined ? !isMadeSince : before.seenBy !== run;
     return store.transaction(async (tx) => {
-      const isFirst = await this.#keep(tx, tenantId, taskId, version, state, changes.length > 0);
+      const isFirst = await this.#keep(tx, tenantId, task, version, state, changes.length > 0);
       if (!isFirst || changes.length === 0) return false;
       const workspaceId = await upstreamWorkspaceOf(tx, tenantId, taskId);
       const at = this.#options.clock.now();
@@ -149,13 +168,13 @@ export class TaskJournal {
   async #keep(
     tx: Transaction,
     tenantId: string,
-    taskId: string,
+    { id: taskId, createdAt }: MiteosTask,
     version: number,
     state: TaskState,
     isChanged: boolean,
   ): Promise<boolean> {
     const seen = { seenBy: this.#options.run, seenAt: this.#options.clock.now() };
-    const row = { state, isOver: isOver(state), ...seen };
+    const row = { state, isOver: isOver(state), createdAt, ...seen };
     if (version === 1) {
       const data = [{ tenantId, surface, taskId, version, ...row }];
       const { count } = await tx.taskSnapshot.createMany({ data, skipDuplicates: true });

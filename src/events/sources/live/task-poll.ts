@@ -19,6 +19,8 @@ export interface TaskPollOptions {
   journal: TaskJournal;
   /** The tasks that somebody follows in detail. */
   watched: () => Promise<string[]>;
+  /** Told after each look up to when all that has happened is in the log. */
+  onLooked: (asOf: Date) => Promise<void>;
   clock: Clock;
   /** Between two looks while something moves. */
   intervalMs: number;
@@ -53,10 +55,11 @@ export class TaskPoll implements OpenSource {
   }
 
   async #lookAtAll(signal: AbortSignal): Promise<boolean> {
-    const { tenantId, port, journal, watched } = this.#options;
+    const { tenantId, port, journal, watched, onLooked, clock } = this.#options;
     const call = this.#call(signal);
     const inDetail = new Set(await watched());
     const known = await journal.known(tenantId, [...inDetail]);
+    const lookedAt = clock.now();
     const { tasks } = await port.listTasks(call, { limit: PAGE, offset: 0 });
     let isNews = false;
     for (const task of tasks) {
@@ -66,15 +69,18 @@ export class TaskPoll implements OpenSource {
     }
     const listed = new Set(tasks.map(({ id }) => id));
     for (const { id } of known.values()) if (!listed.has(id)) inDetail.add(id);
-    const ids = oldestFirst([...inDetail], known).slice(0, MOST_IN_DETAIL);
+    const moved = new Set(tasks.filter((task) => !isSame(known.get(task.id), task)).map(idOf));
+    const ids = inTurn([...inDetail], known, moved).slice(0, MOST_IN_DETAIL);
     const before = ids.map((id) => known.get(id));
-    return (await journal.look(call, before, ids)) || isNews;
+    if (await journal.look(call, before, ids)) isNews = true;
+    const oldest = await journal.oldestLook(tenantId, [...inDetail]);
+    await onLooked(oldest !== null && oldest < lookedAt ? oldest : lookedAt);
+    return isNews;
   }
 
   /** A task that is as it was is not written again. */
   #sawListed(before: KnownTask | undefined, task: Parameters<TaskJournal['sawListed']>[2]) {
-    const isSame = before?.state?.statusText === task.statusText;
-    if (isSame) return Promise.resolve(false);
+    if (isSame(before, task)) return Promise.resolve(false);
     return this.#options.journal.sawListed(this.#options.tenantId, before, task);
   }
 
@@ -85,10 +91,21 @@ export class TaskPoll implements OpenSource {
   }
 }
 
-/** Those that may have changed, in the order in which they are due. */
-function oldestFirst(ids: readonly string[], known: ReadonlyMap<string, KnownTask>): string[] {
-  const seenAt = (id: string): number => known.get(id)?.seenAt?.getTime() ?? 0;
+const idOf = ({ id }: { id: string }): string => id;
+
+function isSame(before: KnownTask | undefined, { statusText }: { statusText: string }): boolean {
+  return before?.state?.statusText === statusText;
+}
+
+/** Those that may have changed: first those of which the list says so, then who has waited longest. */
+function inTurn(
+  ids: readonly string[],
+  known: ReadonlyMap<string, KnownTask>,
+  moved: ReadonlySet<string>,
+): string[] {
+  const dueAt = (id: string): number =>
+    moved.has(id) ? 0 : (known.get(id)?.seenAt?.getTime() ?? 0);
   return ids
     .filter((id) => known.get(id)?.isOver !== true)
-    .sort((one, other) => seenAt(one) - seenAt(other));
+    .sort((one, other) => dueAt(one) - dueAt(other));
 }
