@@ -1,11 +1,13 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../src/context.js';
 import type { EventStream } from '../src/events/stream.js';
-import { followRoutaTask, followTask } from '../src/events/task-events.js';
+import { followRoutaTask, followStatus, followTask } from '../src/events/task-events.js';
 import { Updates } from '../src/events/updates.js';
 import { builder } from './builder.js';
 import { UPSTREAM_COST } from './cost.js';
 import { Event } from './event.js';
 import { decodeId, keyOf } from './ids.js';
+import { selectedFields } from './selection.js';
 import { startArgs, startOf } from './stream-start.js';
 import { Task } from './task.js';
 
@@ -28,10 +30,13 @@ builder.subscriptionFields((t) => ({
     authScopes: { scope: 'tasks:read' },
     complexity: UPSTREAM_COST,
     args: { task: t.arg.id({ required: true, description: 'The task.' }) },
-    subscribe: async (_, { task }, context) => new Updates(task, await follow(context, task, null)),
-    resolve: ({ subjectId }, _, { loaders }) => {
+    subscribe: async (_, { task }, context, info) =>
+      new Updates(task, await followChanges(context, task, info)),
+    resolve: async ({ subjectId }, _, { loaders, live, viewer }, info) => {
       const id = keyOf(subjectId, 'MiteosTask', 'RoutaTask');
-      return isRoutaTask(subjectId) ? loaders.routaTask.load(id) : loaders.miteosTask.load(id);
+      if (isRoutaTask(subjectId)) return loaders.routaTask.load(id);
+      const listed = isListed(info) ? await live.tasks?.current(viewer.tenantId, id) : null;
+      return listed ?? loaders.miteosTask.load(id);
     },
   }),
 }));
@@ -42,6 +47,25 @@ function follow(context: Context, task: string, after: bigint | null): Promise<E
   return isRoutaTask(task) ? followRoutaTask(context, id, after) : followTask(context, id, after);
 }
 
+/** @throws NotFoundError */
+function followChanges(
+  context: Context,
+  task: string,
+  info: GraphQLResolveInfo,
+): Promise<EventStream> {
+  const isOfStatus = !isRoutaTask(task) && context.live.tasks !== null && isListed(info);
+  return isOfStatus
+    ? followStatus(context, keyOf(task, 'MiteosTask'))
+    : follow(context, task, null);
+}
+
 function isRoutaTask(id: string): boolean {
   return decodeId(id)?.typename === 'RoutaTask';
+}
+
+/** What the list of tasks on Miteos tells, so that no look at each task is needed. */
+const LISTED = new Set(['__typename', 'id', 'surface', 'status', 'statusText', 'createdAt']);
+
+function isListed(info: GraphQLResolveInfo): boolean {
+  return [...selectedFields(info)].every((name) => LISTED.has(name));
 }

@@ -266,7 +266,9 @@ builder.mutationFields((t) => ({
     resolve: async (_, { input }, context) => {
       const id = keyOf(input.task, 'MiteosTask');
       await orStateConflict(context.miteos.cancelTask(context.write(), id));
-      return loadDetailed(id, context);
+      const task = await loadDetailed(id, context);
+      await context.live.tasks?.changed(context.call(), task);
+      return task;
     },
   }),
 }));

@@ -15,7 +15,7 @@ import type { Tombstones } from './workspaces/tombstones.js';
 import type { Turns } from './turns.js';
 import { createLoaders, type Loaders } from './loaders.js';
 import type { Store } from './store/store.js';
-import type { Call, WriteCall } from './surfaces/call.js';
+import type { Call, Lane, WriteCall } from './surfaces/call.js';
 import type { Surfaces } from './surfaces/surfaces.js';
 import type { MiosaPort } from './surfaces/miosa/port.js';
 import type { RoutaPort } from './surfaces/routa/port.js';
@@ -62,6 +62,8 @@ export interface Asker {
   readonly idempotencyKey: string | null;
   /** What the header of an event stream says was seen last; unchecked, null when nothing. */
   readonly lastEventId: string | null;
+  /** Whether surfaces are read for somebody who waits, which is what is left out, or for who is kept up to date. */
+  readonly lane?: Lane;
 }
 
 /** What a resolver is given. One for each operation, and one for each event of a subscription. */
@@ -72,8 +74,8 @@ export interface Context extends Services {
   readonly idempotencyKey: string | null;
   /** What the header of an event stream says was seen last; unchecked, null when nothing. */
   readonly lastEventId: string | null;
-  /** The same asker with nothing loaded yet, and perhaps another signal. */
-  readonly renew: (signal?: AbortSignal) => Context;
+  /** The same asker with nothing loaded yet, and perhaps with another signal or lane. */
+  readonly renew: (change?: Partial<Pick<Asker, 'signal' | 'lane'>>) => Context;
   /** Until when the answer is waited for. */
   readonly patience: () => Patience;
   /** Names what a mutation writes: with the same one it is written once. */
@@ -88,7 +90,7 @@ export interface Context extends Services {
 
 /** Loaders keep what they read as long as the context lives, so each event needs a new one. */
 export function createContext(services: Services, asker: Asker): Context {
-  const { viewer, signal, usage, requestId, idempotencyKey, lastEventId } = asker;
+  const { viewer, signal, usage, requestId, idempotencyKey, lastEventId, lane } = asker;
   const { operationMs, uploadMs } = services.timeouts;
   const startedAt = services.clock.now().getTime();
   const patience = (timeoutMs: number): Patience => ({
@@ -100,6 +102,7 @@ export function createContext(services: Services, asker: Asker): Context {
     account: viewer.tenantId,
     ...patience(timeoutMs),
     ...(requestId !== undefined && { requestId }),
+    ...(lane !== undefined && { lane }),
     onSent: (route) => usage.upstreamCalls.set(route, (usage.upstreamCalls.get(route) ?? 0) + 1),
   });
   const context = {
@@ -107,7 +110,7 @@ export function createContext(services: Services, asker: Asker): Context {
     viewer,
     idempotencyKey,
     lastEventId,
-    renew: (other?: AbortSignal) => createContext(services, { ...asker, signal: other ?? signal }),
+    renew: (change = {}) => createContext(services, { ...asker, ...change }),
     patience: () => patience(operationMs),
     writeKey: () => randomUUID(),
     call: () => call(operationMs),

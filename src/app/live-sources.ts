@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { EventLog } from '../events/log.js';
 import { LiveApprovals } from '../events/sources/live/live-approvals.js';
+import { LiveTasks } from '../events/sources/live/live-tasks.js';
 import { LiveSources } from '../events/sources/live/live-sources.js';
 import { miosaWebhooks } from '../events/sources/live/miosa-webhooks.js';
 import { liveMiosaSource } from '../events/sources/live/miosa.js';
@@ -13,7 +14,9 @@ import { liveRoutaSource } from '../events/sources/live/routa.js';
 import { SourcePlaces } from '../events/sources/live/places.js';
 import type { LiveSource } from '../events/sources/live/source.js';
 import { TaskJournal } from '../events/sources/live/task-journal.js';
+import { TaskLists } from '../events/sources/live/task-lists.js';
 import { TaskNews } from '../events/sources/live/task-news.js';
+import { TaskWatches } from '../events/sources/live/task-watches.js';
 import { WorkspaceJournal } from '../events/sources/live/workspace-journal.js';
 import type { Store } from '../store/store.js';
 import type { WebhookSource } from '../webhooks/source.js';
@@ -33,7 +36,7 @@ export interface OpenSources {
   readonly sources: LiveSources;
   readonly places: SourcePlaces;
   /** These two are null where Miteos is embedded. */
-  readonly tasks: TaskJournal | null;
+  readonly tasks: LiveTasks | null;
   readonly approvals: LiveApprovals | null;
   /** How what is posted by the surfaces that are live is taken in. */
   readonly webhooks: readonly WebhookSource[];
@@ -55,13 +58,16 @@ export async function openLiveSources(
   };
   const sources: LiveSource[] = [];
   const webhooks: WebhookSource[] = [];
-  let tasks: TaskJournal | null = null;
+  let tasks: LiveTasks | null = null;
   let approvals: LiveApprovals | null = null;
   if (config.miteos.mode === 'live') {
     const { port } = miteos;
+    const { pollIntervalMs: intervalMs } = config.miteos;
     const keptMs = config.events.maxAgeMs;
     const journal = new TaskJournal({ store, log: events, port, clock, run, keptMs });
-    tasks = journal;
+    const watches = new TaskWatches({ store, audience, clock });
+    const lists = new TaskLists({ port, journal, watches, clock, freshMs: intervalMs });
+    tasks = new LiveTasks({ journal, lists });
     approvals = new LiveApprovals(common);
     if (miteos.readDelivery !== null) {
       const { readDelivery } = miteos;
@@ -69,16 +75,9 @@ export async function openLiveSources(
     }
     sources.push(
       liveMiteosSource({
-        ...{
-          port,
-          journal,
-          audience,
-          store,
-          places,
-          clock,
-          intervalMs: config.miteos.pollIntervalMs,
-        },
+        ...{ journal, lists, watches, places, clock, intervalMs },
         identify: (tenantId) => miteos.identify(tenantId),
+        perMinute: async (tenantId) => (await miteos.status(tenantId)).rateLimit?.limit ?? null,
         onError: failed('the tasks on Miteos cannot be looked at; it is tried again'),
       }),
     );

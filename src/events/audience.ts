@@ -3,7 +3,7 @@ import type { EventFilter } from './filter.js';
 
 interface Following {
   count: number;
-  /** Who follow a task by itself, by its id. */
+  /** Who follow a task in detail, by its id. */
   readonly tasks: Map<string, Followers>;
 }
 
@@ -19,7 +19,7 @@ export class Audience {
 
   /** Returns what leaves. */
   enter(tenantId: string, filter: EventFilter): () => void {
-    const { taskId } = filter;
+    const { taskId } = inDetail(filter);
     const following = this.#following.get(tenantId) ?? { count: 0, tasks: new Map() };
     this.#following.set(tenantId, following);
     const isNews = following.count === 0 || (taskId !== undefined && !following.tasks.has(taskId));
@@ -40,7 +40,7 @@ export class Audience {
     return this.#following.has(tenantId);
   }
 
-  /** The tasks of a surface that are followed by themselves, or one of whose agents is. */
+  /** The tasks of a surface of which somebody follows more than their status. */
   tasks(tenantId: string, surface: Surface): string[] {
     const tasks = [...(this.#following.get(tenantId)?.tasks ?? [])];
     return tasks.flatMap(([id, followers]) => (followers.surface === surface ? [id] : []));
@@ -62,11 +62,22 @@ export class Audience {
   }
 }
 
-function count(following: Following, { taskId, surface }: EventFilter, by: 1 | -1): void {
+function count(following: Following, filter: EventFilter, by: 1 | -1): void {
   following.count += by;
+  const { taskId, surface } = inDetail(filter);
   if (taskId === undefined) return;
   const followers = following.tasks.get(taskId) ?? { count: 0, surface };
   followers.count += by;
   if (followers.count > 0) following.tasks.set(taskId, followers);
   else following.tasks.delete(taskId);
+}
+
+/** The task of which more than the status is wanted. */
+function inDetail({
+  taskId,
+  surface,
+  types,
+}: EventFilter): Pick<EventFilter, 'taskId' | 'surface'> {
+  const isOfStatus = types?.size === 1 && types.has('task.status');
+  return isOfStatus ? {} : { taskId, surface };
 }

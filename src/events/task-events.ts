@@ -4,7 +4,7 @@ import { Surface } from '../store/generated/prisma/enums.js';
 import { foundIn } from '../surfaces/by-id.js';
 import type { AgentStatus, MiteosTask, TaskStatus } from '../surfaces/miteos/port.js';
 import { commonTaskStatus } from '../surfaces/routa/statuses.js';
-import type { LoggedEvent } from './event.js';
+import type { EventType, LoggedEvent } from './event.js';
 import type { EventFilter } from './filter.js';
 import { visibleTypes } from './scopes.js';
 import type { EventStream } from './stream.js';
@@ -25,12 +25,38 @@ export function followTask(
   return followUntil(context, {
     ...{ after, filter: { taskId, surface: Surface.MITEOS } },
     isLast: isEnd,
-    look: async () =>
-      // Those who follow are many, and what is left of the limit is for who changes something.
-      (await context.live.tasks?.beginning(context.viewer.tenantId, taskId)) ??
-      seen(await miteosTask(context, taskId), ({ status }) => ENDED.has(status)),
+    look: () => lookAt(context, taskId),
     catchUp: () => context.live.tasks?.catchUp(context.call(), taskId),
   });
+}
+
+/**
+ * The changes of the status of a task on the real Miteos from now on, which cost no look at the task
+ * itself; what is known of it is as new as that of those who follow already.
+ *
+ * @throws NotFoundError
+ */
+export async function followStatus(context: Context, taskId: string): Promise<EventStream> {
+  const stream = await followUntil(context, {
+    ...{ after: null, filter: { taskId, surface: Surface.MITEOS, types: STATUS } },
+    isLast: isEnd,
+    look: () => lookAt(context, taskId),
+  });
+  try {
+    await context.live.tasks?.refresh(context.call(), taskId);
+    return stream;
+  } catch (error) {
+    await stream.return();
+    throw error;
+  }
+}
+
+const STATUS = new Set<EventType>(['task.status']);
+
+/** Those who follow are many: Miteos is asked only for a task of which nothing is known. */
+async function lookAt(context: Context, taskId: string) {
+  const known = await context.live.tasks?.beginning(context.call(), taskId);
+  return known ?? seen(await miteosTask(context, taskId), ({ status }) => ENDED.has(status));
 }
 
 /**
@@ -105,7 +131,7 @@ async function followUntil(
   { filter, after, isLast, look, catchUp }: Ending,
 ): Promise<EventStream> {
   const { tenantId } = viewer;
-  const types = visibleTypes(viewer, null);
+  const types = visibleTypes(viewer, filter.types && [...filter.types]);
   // Before the look at the task, so that an end between the two is still delivered.
   const stream = await events.follow({
     ...{ tenantId, after, isLast, filter: { ...filter, ...(types && { types }) } },

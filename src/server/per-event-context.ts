@@ -13,6 +13,8 @@ import type { ServerContext } from './server-context.js';
 import { withEventId } from './event-id.js';
 import { SharedResults } from './shared-results.js';
 
+/** Those who follow are many, and leave to those who wait for an answer what a surface allows. */
+const EVENT = { lane: 'background' } as const;
 /** What is executed for several subscriptions goes on when one of them leaves. */
 const { signal: NEVER } = new AbortController();
 
@@ -40,7 +42,7 @@ export function usePerEventContext(): Plugin<Context & ServerContext> {
             rootValue: event,
             contextValue: {
               ...contextValue,
-              ...contextValue.renew(isShared ? NEVER : undefined),
+              ...contextValue.renew({ ...EVENT, ...(isShared && { signal: NEVER }) }),
             },
           });
         const resultOf = (event: unknown): PromiseOrValue<ExecutionResult> =>

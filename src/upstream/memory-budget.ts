@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Budget, Permit, TurnRequest } from './budget.js';
+import { USERS_SHARE, type Budget, type Permit, type TurnRequest } from './budget.js';
 import { RateWindow } from './rate-window.js';
 import { TurnQueue } from './turn-queue.js';
 import type { RateLimit } from './upstream.js';
@@ -49,7 +49,7 @@ export class MemoryBudget implements Budget {
     const known = this.#accounts.get(key);
     if (known !== undefined) return known;
     this.#sweep();
-    const { clock, perMinute, maxConcurrent = 16, reserve = 0.5 } = this.#options;
+    const { clock, perMinute, maxConcurrent = 16, reserve = USERS_SHARE } = this.#options;
     const window = new RateWindow(perMinute, this.#options.random ?? Math.random);
     const queue = new TurnQueue({ clock, window, maxConcurrent, reserve });
     const account = { window, queue };

@@ -81,12 +81,14 @@ test('without anybody who follows, and with no task that is at work, Miteos is n
 test('what has become of a task while no gateway looked is found, and said to be', async () => {
   await site.close();
   // Its time stands still, so that it does not look.
-  site = await openLiveSite({ clock: new TestClock() });
+  const clock = new TestClock();
+  site = await openLiveSite({ clock });
   const task = await newTask();
   await site.emulator.pass(300_000);
   await site.gateway.restart();
   ({ url } = await site.gateway.listen());
   const live = await followTask(task, 'START');
+  await letPass(site.gateway.app, clock, 1_000);
   await live.ended;
   expect(eventsOf(live).at(0)).toMatchObject({ status: 'PENDING', recovered: false });
   expect(eventsOf(live).at(-1)).toMatchObject({ status: 'COMPLETE', recovered: true });

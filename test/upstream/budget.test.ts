@@ -98,7 +98,7 @@ describe('a budget', () => {
 
   it('keeps a part of the limit free of the background', async () => {
     const { acquire, use } = setUp();
-    for (let call = 0; call < 8; call += 1) await use('background');
+    for (let call = 0; call < 5; call += 1) await use('background');
     await refusal(acquire('background', 10_000));
     await use('user');
   });

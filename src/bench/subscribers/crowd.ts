@@ -15,6 +15,8 @@ export class Crowd {
   readonly #sockets: WebSocket[] = [];
   /** When each of them got the latest event, in milliseconds. */
   #arrivals: number[] = [];
+  #heard = 0;
+  #completed = 0;
   #faults = 0;
   #onArrival: () => void = () => undefined;
   readonly #subscriptionOf: (index: number) => Subscription;
@@ -43,6 +45,16 @@ export class Crowd {
 
   get size(): number {
     return this.#sockets.length;
+  }
+
+  /** How many have got anything. */
+  get heard(): number {
+    return this.#heard;
+  }
+
+  /** The subscriptions of how many have ended in order. */
+  get completed(): number {
+    return this.#completed;
   }
 
   /** How many have been closed, or told that something is wrong. */
@@ -85,6 +97,7 @@ export class Crowd {
   #joinOne(address: string, init: string, subscribe: string): Promise<void> {
     const socket = new WebSocket(address, 'graphql-transport-ws', { perMessageDeflate: false });
     this.#sockets.push(socket);
+    let hasHeard = false;
     return new Promise((resolve, reject) => {
       socket.once('open', () => socket.send(init));
       socket.on('error', reject);
@@ -96,9 +109,12 @@ export class Crowd {
           socket.send(subscribe);
           resolve();
         } else if (text.includes('"type":"next"')) {
+          if (!hasHeard) this.#heard += 1;
+          hasHeard = true;
           this.#arrivals.push(Date.now());
           this.#onArrival();
-        } else this.#faults += 1;
+        } else if (text.includes('"type":"complete"')) this.#completed += 1;
+        else this.#faults += 1;
       });
     });
   }

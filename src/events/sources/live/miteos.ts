@@ -1,58 +1,44 @@
 import type { Clock } from '../../../clock.js';
 import { Surface } from '../../../store/generated/prisma/enums.js';
-import type { Store } from '../../../store/store.js';
-import type { MiteosPort } from '../../../surfaces/miteos/port.js';
-import type { Audience } from '../../audience.js';
 import type { SourcePlaces } from './places.js';
 import type { LiveSource } from './source.js';
 import type { TaskJournal } from './task-journal.js';
+import type { TaskLists } from './task-lists.js';
 import { TaskPoll } from './task-poll.js';
+import type { TaskWatches } from './task-watches.js';
 
 const surface = Surface.MITEOS;
-/** Somewhat longer than it takes until it is said again. */
-const WATCH_MS = 15_000;
 
 export interface LiveMiteosSourceOptions {
-  port: Pick<MiteosPort, 'listTasks'>;
   journal: TaskJournal;
-  identify: (tenantId: string) => Promise<string | null>;
-  audience: Audience;
-  store: Store;
+  lists: TaskLists;
+  watches: TaskWatches;
   places: SourcePlaces;
+  identify: (tenantId: string) => Promise<string | null>;
+  /** Requests a minute that a tenant's credential may make; null: that is not known. */
+  perMinute: (tenantId: string) => Promise<number | null>;
   clock: Clock;
+  /** Between two looks while something moves. */
   intervalMs: number;
   onError: (error: unknown) => void;
 }
 
 /**
- * Looks what has become of tasks: by the list, and in detail at those that somebody follows, also on
+ * Looks what has become of tasks: by the list, and in detail at those that somebody follows so, also on
  * another process. The real Miteos tells nothing by itself at an address that is documented.
  */
 export function liveMiteosSource(options: LiveMiteosSourceOptions): LiveSource {
-  const { journal, identify, audience, store, places, clock, ...rest } = options;
-  const { taskWatch } = store.prisma;
+  const { journal, watches, places, identify, perMinute, ...rest } = options;
   return {
     ...{ surface, identify },
     isBusy: (tenantId) => journal.isBusy(tenantId),
     busyTenants: () => journal.busyTenants(),
-    async tellOthers(tenantId) {
-      const until = new Date(clock.now().getTime() + WATCH_MS);
-      for (const taskId of audience.tasks(tenantId, surface)) {
-        const key = { tenantId, surface, taskId };
-        const where = { tenantId_surface_taskId: key };
-        await taskWatch.upsert({ where, create: { ...key, until }, update: { until } });
-      }
-    },
+    tellOthers: (tenantId) => watches.tellOthers(tenantId),
     open: ({ tenantId }) =>
       new TaskPoll({
-        ...{ tenantId, journal, clock, ...rest },
+        ...{ tenantId, journal, ...rest },
+        perMinute: () => perMinute(tenantId),
         onLooked: (asOf) => places.keepAsOf({ tenantId, surface }, asOf),
-        async watched() {
-          const where = { tenantId, surface };
-          await taskWatch.deleteMany({ where: { ...where, until: { lt: clock.now() } } });
-          const rows = await taskWatch.findMany({ where, select: { taskId: true } });
-          return [...audience.tasks(tenantId, surface), ...rows.map(({ taskId }) => taskId)];
-        },
       }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../clock.js';
+import type { TaskSnapshot } from '../../../store/generated/prisma/client.js';
 import { Surface } from '../../../store/generated/prisma/enums.js';
 import type { Store, Transaction } from '../../../store/store.js';
 import type { Call } from '../../../surfaces/call.js';
@@ -23,6 +24,8 @@ export interface KnownTask {
   readonly isOver: boolean;
   readonly seenBy: string | null;
   readonly seenAt: Date | null;
+  /** Null where only its changes are known. */
+  readonly createdAt: Date | null;
 }
 
 export interface TaskJournalOptions {
@@ -51,22 +54,14 @@ export class TaskJournal {
     const rows = await this.#options.store.prisma.taskSnapshot.findMany({
       where: { tenantId, surface, OR: [{ isOver: false }, { taskId: { in: [...ids] } }] },
     });
-    return new Map(
-      rows.map(({ taskId: id, version, state, seenBy, seenAt, ...row }) => [
-        id,
-        { id, version, state: taskState.parse(state), isOver: row.isOver, seenBy, seenAt },
-      ]),
-    );
+    return new Map(rows.map((row) => [row.taskId, knownTask(row)]));
   }
 
-  /** What is known of a task without a look at it; null when that is not enough. */
-  async beginning(tenantId: string, taskId: string) {
-    const row = await this.#options.store.prisma.taskSnapshot.findUnique({
-      where: { tenantId_surface_taskId: { tenantId, surface, taskId } },
-      select: { createdAt: true, isOver: true },
-    });
-    const { createdAt = null, isOver: hasEnded = false } = row ?? {};
-    return createdAt === null ? null : { createdAt, hasEnded };
+  /** The same for one task. */
+  async one(tenantId: string, taskId: string): Promise<KnownTask | undefined> {
+    const where = { tenantId_surface_taskId: { tenantId, surface, taskId } };
+    const row = await this.#options.store.prisma.taskSnapshot.findUnique({ where });
+    return row ? knownTask(row) : undefined;
   }
 
   /** When that one of these tasks was seen that was seen longest ago; null when there is none at work. */
@@ -103,17 +98,21 @@ export class TaskJournal {
     for (const [index, id] of ids.entries()) {
       const task = tasks.get(id);
       if (task === undefined || task instanceof Error) continue;
-      const before = known[index];
-      const deliverables = await this.#deliverables(call, before, task);
-      if (deliverables instanceof Error) continue;
-      if (await this.#record(call.account, before, task, deliverables)) isNews = true;
+      if (await this.saw(call, known[index], task)) isNews = true;
     }
     return isNews;
   }
 
+  /** What a look in detail says of it. True when it was news. */
+  async saw(call: Call, known: KnownTask | undefined, task: MiteosTask): Promise<boolean> {
+    const deliverables = await this.#deliverables(call, known, task);
+    if (deliverables instanceof Error) return false;
+    return this.#record(call.account, known, task, deliverables);
+  }
+
   /** Sees to it that all is in the log that has led to the end of a task, or of one of its agents. */
   async catchUp(call: Call, taskId: string): Promise<void> {
-    const known = (await this.known(call.account, [taskId])).get(taskId);
+    const known = await this.one(call.account, taskId);
     if (!known?.isOver) await this.look(call, [known], [taskId]);
   }
 
@@ -186,6 +185,10 @@ export class TaskJournal {
     });
     return count > 0;
   }
+}
+
+function knownTask({ taskId: id, state, ...row }: TaskSnapshot): KnownTask {
+  return { ...row, id, state: taskState.parse(state) };
 }
 
 /** The workspace on Miteos of a task that was created here; Miteos itself does not say. */

@@ -1,24 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../clock.js';
 import type { Call } from '../../../surfaces/call.js';
-import type { MiteosPort } from '../../../surfaces/miteos/port.js';
+import { USERS_SHARE } from '../../../upstream/budget.js';
 import { LookLoop } from './look-loop.js';
 import type { OpenSource } from './source.js';
-import type { KnownTask, TaskJournal } from './task-journal.js';
+import type { TaskJournal } from './task-journal.js';
+import type { ListLook, TaskLists } from './task-lists.js';
 
-/** Miteos: the longest page. Tasks that are further back are looked at one by one. */
-const PAGE = 100;
-/** In one look, those first that were looked at longest ago. */
+/** In one look; those first whose status has changed, then those that were looked at longest ago. */
 const MOST_IN_DETAIL = 20;
+/** The list is looked at as often, also when much is followed in detail with a small limit. */
+const LIST_MS = 10_000;
 /** The background waits for its turn as long. */
 const PATIENCE_MS = 60_000;
 
 export interface TaskPollOptions {
   tenantId: string;
-  port: Pick<MiteosPort, 'listTasks'>;
+  lists: TaskLists;
   journal: TaskJournal;
-  /** The tasks that somebody follows in detail. */
-  watched: () => Promise<string[]>;
+  /** Requests a minute that the credential may make; null: that is not known. */
+  perMinute: () => Promise<number | null>;
   /** Told after each look up to when all that has happened is in the log. */
   onLooked: (asOf: Date) => Promise<void>;
   clock: Clock;
@@ -28,7 +29,10 @@ export interface TaskPollOptions {
   onError: (error: unknown) => void;
 }
 
-/** Looks again and again what has become of a tenant's tasks, the seldomer the less moves. */
+/**
+ * Looks again and again what has become of a tenant's tasks, the seldomer the less moves. Its requests are
+ * spread over time, so that what it may use of the limit is never used up at once.
+ */
 export class TaskPoll implements OpenSource {
   readonly #options: TaskPollOptions;
   readonly #loop: LookLoop;
@@ -38,7 +42,7 @@ export class TaskPoll implements OpenSource {
     this.#options = options;
     this.#loop = new LookLoop({
       ...{ clock, intervalMs, onError },
-      look: (signal) => this.#lookAtAll(signal),
+      look: (signal) => this.#look(signal),
     });
   }
 
@@ -54,34 +58,26 @@ export class TaskPoll implements OpenSource {
     return this.#loop.close();
   }
 
-  async #lookAtAll(signal: AbortSignal): Promise<boolean> {
-    const { tenantId, port, journal, watched, onLooked, clock } = this.#options;
+  async #look(signal: AbortSignal) {
+    const { tenantId, lists, journal, onLooked } = this.#options;
     const call = this.#call(signal);
-    const inDetail = new Set(await watched());
-    const known = await journal.known(tenantId, [...inDetail]);
-    const lookedAt = clock.now();
-    const { tasks } = await port.listTasks(call, { limit: PAGE, offset: 0 });
-    let isNews = false;
-    for (const task of tasks) {
-      const before = known.get(task.id);
-      if (inDetail.has(task.id)) continue;
-      if (await this.#sawListed(before, task)) isNews = true;
-    }
-    const listed = new Set(tasks.map(({ id }) => id));
-    for (const { id } of known.values()) if (!listed.has(id)) inDetail.add(id);
-    const moved = new Set(tasks.filter((task) => !isSame(known.get(task.id), task)).map(idOf));
-    const ids = inTurn([...inDetail], known, moved).slice(0, MOST_IN_DETAIL);
+    const pace = await this.#paceMs();
+    const look = await lists.look(call);
+    // Those of which the list has told something are known anew.
+    const known = look.isNews ? await journal.known(tenantId, look.inDetail) : look.known;
+    const most = Math.max(1, Math.min(MOST_IN_DETAIL, Math.floor(LIST_MS / pace) - 1));
+    const ids = inTurn({ ...look, known }).slice(0, most);
     const before = ids.map((id) => known.get(id));
-    if (await journal.look(call, before, ids)) isNews = true;
-    const oldest = await journal.oldestLook(tenantId, [...inDetail]);
-    await onLooked(oldest !== null && oldest < lookedAt ? oldest : lookedAt);
-    return isNews;
+    const isNews = await journal.look(call, before, ids);
+    const oldest = await journal.oldestLook(tenantId, look.inDetail);
+    await onLooked(oldest !== null && oldest < look.at ? oldest : look.at);
+    return { isNews: isNews || look.isNews, restMs: pace * (1 + ids.length) };
   }
 
-  /** A task that is as it was is not written again. */
-  #sawListed(before: KnownTask | undefined, task: Parameters<TaskJournal['sawListed']>[2]) {
-    if (isSame(before, task)) return Promise.resolve(false);
-    return this.#options.journal.sawListed(this.#options.tenantId, before, task);
+  /** For each request there is as much time. */
+  async #paceMs(): Promise<number> {
+    const perMinute = await this.#options.perMinute();
+    return perMinute === null ? 0 : 60_000 / (perMinute * (1 - USERS_SHARE));
   }
 
   #call(signal: AbortSignal): Call {
@@ -91,21 +87,10 @@ export class TaskPoll implements OpenSource {
   }
 }
 
-const idOf = ({ id }: { id: string }): string => id;
-
-function isSame(before: KnownTask | undefined, { statusText }: { statusText: string }): boolean {
-  return before?.state?.statusText === statusText;
-}
-
-/** Those that may have changed: first those of which the list says so, then who has waited longest. */
-function inTurn(
-  ids: readonly string[],
-  known: ReadonlyMap<string, KnownTask>,
-  moved: ReadonlySet<string>,
-): string[] {
+function inTurn({ inDetail, known, moved }: Pick<ListLook, 'inDetail' | 'known' | 'moved'>) {
   const dueAt = (id: string): number =>
     moved.has(id) ? 0 : (known.get(id)?.seenAt?.getTime() ?? 0);
-  return ids
+  return inDetail
     .filter((id) => known.get(id)?.isOver !== true)
     .sort((one, other) => dueAt(one) - dueAt(other));
 }

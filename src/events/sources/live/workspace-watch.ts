@@ -52,7 +52,12 @@ export class WorkspaceWatch implements OpenSource {
     const { clock, intervalMs, onError } = options;
     this.#options = options;
     this.#watch = { name: randomUUID(), since: clock.now() };
-    this.#loop = new LookLoop({ clock, intervalMs, onError, look: () => this.#lookAround() });
+    this.#loop = new LookLoop({
+      clock,
+      intervalMs,
+      onError,
+      look: async () => ({ isNews: await this.#lookAround() }),
+    });
     this.#streams = routaStreams.map(
       (stream) =>
         new StreamLoop({

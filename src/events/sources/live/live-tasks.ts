@@ -1,0 +1,70 @@
+import type { Call } from '../../../surfaces/call.js';
+import { SurfaceError } from '../../../surfaces/errors.js';
+import type { MiteosTask } from '../../../surfaces/miteos/port.js';
+import type { TaskJournal } from './task-journal.js';
+import type { TaskLists } from './task-lists.js';
+import { isOver } from './task-state.js';
+
+/** What those who follow tasks on the real Miteos are told of them, without a request for each. */
+export class LiveTasks {
+  readonly #journal: TaskJournal;
+  readonly #lists: TaskLists;
+
+  constructor({ journal, lists }: { journal: TaskJournal; lists: TaskLists }) {
+    this.#journal = journal;
+    this.#lists = lists;
+  }
+
+  /** A task was created here. */
+  async created(tenantId: string, task: MiteosTask): Promise<void> {
+    await this.#journal.sawListed(tenantId, undefined, task);
+  }
+
+  /** A task was changed here, and is now so. What cannot be seen of it now, a look finds. */
+  async changed(call: Call, task: MiteosTask): Promise<void> {
+    const known = await this.#journal.one(call.account, task.id);
+    try {
+      if (known && !known.isOver) await this.#journal.saw(call, known, task);
+    } catch (error) {
+      if (!(error instanceof SurfaceError)) throw error;
+    }
+  }
+
+  /** Since when a task is there, and whether it has ended; null when it is neither known nor new. */
+  async beginning(call: Call, id: string): Promise<{ createdAt: Date; hasEnded: boolean } | null> {
+    let known = await this.current(call.account, id);
+    if (known === null) {
+      await this.#lists.refresh(call);
+      known = await this.current(call.account, id);
+    }
+    return known && { createdAt: known.createdAt, hasEnded: isOver(known) };
+  }
+
+  /**
+   * Brings what is known of the status of a task to what it was a moment ago. What is known stands while
+   * Miteos does not answer.
+   */
+  async refresh(call: Call, id: string): Promise<void> {
+    const known = await this.#journal.one(call.account, id);
+    if (known?.isOver) return;
+    try {
+      await this.#lists.refresh(call);
+    } catch (error) {
+      if (!known || !(error instanceof SurfaceError)) throw error;
+    }
+  }
+
+  /** A task as far as events have told of it, without detail; null when it is not known. */
+  async current(tenantId: string, id: string): Promise<MiteosTask | null> {
+    const known = await this.#journal.one(tenantId, id);
+    // Of one that had ended before anybody looked there are no events, and nothing that is kept.
+    if (!known?.state || !known.createdAt) return this.#lists.listed(tenantId, id);
+    const { status, statusText } = known.state;
+    return { id, status, statusText, prompt: '', createdAt: known.createdAt, detail: null };
+  }
+
+  /** Sees to it that all is in the log that has led to the end of a task, or of one of its agents. */
+  catchUp(call: Call, id: string): Promise<void> {
+    return this.#journal.catchUp(call, id);
+  }
+}
