@@ -8,6 +8,7 @@ import { surfaceNames } from '../surfaces/names.js';
 import { mergedInto } from './aliases.js';
 import { linkEvent } from './linking/told.js';
 import { lockWorkspaces } from './lock.js';
+import { requireIdle } from './operations/idle.js';
 import { joined, partState } from './part-state.js';
 import { rejoin } from './rejoin.js';
 import type { Keeper } from './telling.js';
@@ -41,7 +42,8 @@ export async function hideLink(
 /**
  * Makes what was hidden of a Workspace a part of it again, under the id that it had.
  *
- * @throws NotFoundError when nothing of it is hidden, ConflictError when it has another part there now.
+ * @throws NotFoundError when nothing of it is hidden, ConflictError when it has another part there now, or
+ *   an operation is at work on it.
  */
 export function restoreWorkspace(
   { store, clock, events, viewer: { tenantId } }: Context,
@@ -50,6 +52,7 @@ export function restoreWorkspace(
   return store.transaction(async (tx) => {
     await lockWorkspaces(tx, tenantId);
     const workspaceId = (await mergedInto(tx, tenantId, [id])).get(id) ?? id;
+    await requireIdle(tx, tenantId, [workspaceId]);
     const hidden = await tx.hiddenUpstream.findMany({ where: { tenantId, workspaceId } });
     const parts = hidden.map(({ surface, upstreamId, state }) => ({
       ...{ surface, upstreamId, state: partState.parse(state) },

@@ -54,7 +54,7 @@ export class Operations {
    * Does it, or goes on waiting for what the same mutation has begun.
    *
    * @returns the operation when it has ended, or as it is when nobody waits any longer.
-   * @throws ConflictError when another is at work on the same Workspace.
+   * @throws ConflictError when another is at work on the same Workspace, OutdatedError.
    */
   async perform(wanted: NewOperation, waiter: Waiter): Promise<Operation> {
     const { journal } = this.#options;
