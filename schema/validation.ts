@@ -37,6 +37,13 @@ function isKnown<Word extends string>(word: Word): word is Exclude<Word, 'UNKNOW
   return word !== 'UNKNOWN';
 }
 
+/** What a field that cannot be cleared is changed to. @throws ValidationError for null. */
+export function notNull<T>(value: T | null | undefined, path: string): T | undefined {
+  if (value !== null) return value;
+  const message = 'Must not be null, since it cannot be cleared. Leave it out to keep it.';
+  throw new ValidationError(message, [{ path, message }]);
+}
+
 const object = z.record(z.string(), z.unknown());
 
 /** Undefined when left out. @throws ValidationError unless it is an object that can be kept as it is. */
@@ -47,6 +54,15 @@ export function givenMetadata(given: unknown): Metadata | undefined {
   // No text in a database holds one; without it, a key would be another.
   if (holdsNul(data)) throw badMetadata('Must hold no NUL character.');
   return data;
+}
+
+/** Where metadata take the place of those before. */
+export const REMOVES_ALL = 'An empty object removes all of it.';
+
+/** The same for metadata that are to be changed. @throws ValidationError for null, too. */
+export function changedMetadata(given: unknown, instead: string): Metadata | undefined {
+  if (given === null) throw badMetadata(`Must not be null. ${instead}`);
+  return givenMetadata(given);
 }
 
 function badMetadata(message: string): ValidationError {
