@@ -1,11 +1,12 @@
 import type { Context } from '../context.js';
-import { ConflictError, NotFoundError, UpstreamError } from '../errors.js';
+import { ConflictError, UpstreamError } from '../errors.js';
 import type { Workspace } from '../store/generated/prisma/client.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Transaction } from '../store/store.js';
 import { surfaceNames } from '../surfaces/names.js';
 import { readOneByAnyId, type Reader } from './aliases.js';
 import { newWorkspace, surfacesFor, type NewWorkspace } from './new-workspace.js';
+import { noWorkspace } from './no-workspace.js';
 import { workspacesOn } from './on-surfaces.js';
 import { OutdatedError, type NewOperation, type Operation } from './operations/journal.js';
 
@@ -70,7 +71,7 @@ async function workspaceLacking(
       include: { links: { where: { tenantId, surface, goneAt: null } } },
     }),
   );
-  if (!workspace) throw new NotFoundError('There is no Workspace with this id.');
+  if (!workspace) throw await noWorkspace(reader, tenantId, id);
   if (workspace.links.length === 0) return workspace;
   throw new ConflictError(`The Workspace has a part on ${surfaceNames[surface]} already.`);
 }

@@ -1,8 +1,9 @@
 import type { Context } from '../context.js';
-import { NotFoundError, NotLinkedError } from '../errors.js';
+import { NotLinkedError } from '../errors.js';
 import { Surface } from '../store/generated/prisma/enums.js';
 import { surfaceNames } from '../surfaces/names.js';
 import { readOneByAnyId, type Reader } from './aliases.js';
+import { noWorkspace } from './no-workspace.js';
 import { byPrecedence } from './part-state.js';
 
 /**
@@ -65,7 +66,7 @@ async function linked(reader: Reader, tenantId: string, workspaceId: string) {
       },
     }),
   );
-  if (!workspace) throw new NotFoundError('There is no Workspace with this id.');
+  if (!workspace) throw await noWorkspace(reader, tenantId, workspaceId);
   return workspace;
 }
 

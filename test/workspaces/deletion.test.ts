@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { encodeId } from '../../schema/ids.js';
 import { Journal } from '../../src/workspaces/operations/journal.js';
 import { textAt, valueAt } from '../support/value-at.js';
 import { openCreationSite, routes, type CreationSite } from './creation-site.js';
@@ -94,7 +95,21 @@ test('a deleted Workspace is gone where that can be, hidden where it cannot, and
   expect(valueAt(listed.hiddenWorkspaces, 'nodes')).toEqual([
     { id: workspace, name: 'Old Quay', surface: 'MITEOS' },
   ]);
-  expect(await remove(workspace)).toMatchObject({ code: 'NOT_FOUND' });
+  const hint = {
+    ...{ code: 'NOT_FOUND', message: expect.stringContaining('`restoreWorkspace`') as string },
+  };
+  expect(await remove(workspace)).toMatchObject(hint);
+  expect(await add(workspace, 'ROUTA')).toMatchObject(hint);
+  expect(await change(UNLINK, { workspace })).toMatchObject(hint);
+  const byId = 'query ($id: ID!) { workspace(id: $id) { id } node(id: $id) { id } }';
+  const { data, errors } = await site.gateway.query(byId, { id: workspace });
+  expect(data).toEqual({ workspace: null, node: null });
+  expect(errors).toMatchObject([{ path: ['workspace'], message: hint.message }]);
+  const unknown = encodeId('Workspace', crypto.randomUUID());
+  expect(await remove(unknown)).toEqual({
+    ...{ __typename: 'NotFoundError', code: 'NOT_FOUND' },
+    message: 'There is no Workspace with this id.',
+  });
 
   expect(await change(RESTORE, { workspace })).toEqual({
     workspace: { id: workspace, name: 'Old Quay', parts: [{ surface: 'MITEOS' }] },
