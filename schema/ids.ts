@@ -3,7 +3,10 @@ import { NotFoundError } from '../src/errors.js';
 /** Ids say which version they are of, so that their form can change. */
 const VERSION = '1';
 
-/** For id fields: who may create a thing, and not read it, is told its id. */
+/**
+ * For fields that whoever may create a thing, and not read it, is told: its id, and what an operation has
+ * done for it. Every way to such a thing but its creation asks for the scope itself.
+ */
 export const forAll = { skipTypeScopes: true, skipInterfaceScopes: true } as const;
 
 /**
