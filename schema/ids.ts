@@ -31,9 +31,17 @@ export function decodeId(id: string): { typename: string; id: string } | null {
 export function keyOf(id: string, ...typenames: string[]): string {
   const decoded = decodeId(id);
   if (!decoded || !typenames.includes(decoded.typename)) {
-    throw new NotFoundError(`There is no ${typenames.join(' or ')} with this id.`);
+    throw new NotFoundError(`There is no ${typenames.map(inProse).join(' or ')} with this id.`);
   }
   return decoded.id;
+}
+
+const names = new Map(['Workspace', 'Miteos', 'Routa', 'API'].map((it) => [it.toLowerCase(), it]));
+
+/** What the things of a type are called in messages: operation, Routa task. */
+function inProse(typename: string): string {
+  const words = typename.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
+  return words.map((word) => names.get(word) ?? word).join(' ');
 }
 
 /** The same for an id that may be left out. */

@@ -109,6 +109,17 @@ test.each([
   expect(errors).toMatchObject([{ path: [name], extensions: { code: 'NOT_FOUND' } }]);
 });
 
+test.each([
+  [`operation(id: "${encodeId('Operation', 'x')}") { id }`, 'operation'],
+  ['operation(id: "nothing") { id }', 'operation'],
+  ['workspace(id: "nothing") { id }', 'Workspace'],
+  ['computer(id: "nothing") { id }', 'computer'],
+  ['task(id: "nothing") { id }', 'Miteos task or Routa task'],
+])('of %s it is said in one way what there is none of', async (field, name) => {
+  const { errors } = await gateway.query(`{ ${field} }`);
+  expect(errors).toMatchObject([{ message: `There is no ${name} with this id.` }]);
+});
+
 test('node and nodes give null for what is not there', async () => {
   const ids = [
     ...Object.values(unknown),
