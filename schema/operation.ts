@@ -96,7 +96,7 @@ builder.prismaObject('OperationStep', {
 
 export const Operation = builder.prismaNode('Operation', {
   description:
-    'A change that takes several steps. It goes on by itself, also after a restart, until it has ended.',
+    'A change that takes several steps. It goes on by itself, also after a restart, until it has ended. It is kept for 30 days after that, and for good when it needs attention.',
   authScopes: { scope: 'workspaces:read' },
   id: { field: 'id', ...forAll },
   nullable: true,
