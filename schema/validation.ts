@@ -10,10 +10,20 @@ export const text = z.string().max(MAX_TEXT, `Must have at most ${MAX_TEXT} char
 /** Text with something in it. */
 export const notBlank = text.refine((given) => given.trim() !== '', 'Must not be blank.');
 
+/** Text that the database can hold as it is. */
+export const storableText = text.refine(
+  (given) => !given.includes('\0'),
+  'Must hold no NUL character.',
+);
+
 /** Text of one line, for people to recognise a thing by. */
-export const label = notBlank
-  .max(100, 'Must have at most 100 characters.')
-  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'Must have no control characters.');
+export function line(longest: number) {
+  return notBlank
+    .max(longest, `Must have at most ${longest} characters.`)
+    .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'Must have no control characters.');
+}
+
+export const label = line(100);
 
 /** A word that a surface may be told. @throws ValidationError for `UNKNOWN`, which is only read. */
 export function requiredKnown<Word extends string>(

@@ -41,6 +41,7 @@ const mutations: [string, string][] = [
   ['linkWorkspaces', `workspace: "${unknown.workspace}", other: "${unknown.workspace}"`],
   ['unlinkWorkspace', `workspace: "${unknown.workspace}", surface: MIOSA`],
   ['deleteWorkspace', `workspace: "${unknown.workspace}"`],
+  ['overrideWorkspace', `workspace: "${unknown.workspace}", name: "x"`],
   ['restoreWorkspace', `workspace: "${unknown.workspace}"`],
   ['addSurface', `workspace: "${unknown.workspace}", surface: ROUTA`],
   ['updateWorkspaceSettings', `workspace: "${unknown.workspace}", maxComputers: 1`],
