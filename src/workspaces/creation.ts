@@ -76,18 +76,30 @@ async function workspaceLacking(
   throw new ConflictError(`The Workspace has a part on ${surfaceNames[surface]} already.`);
 }
 
+type Plan = Omit<NewOperation, 'tenantId' | 'writeKey'>;
+
 /**
  * Does for the viewer, who waits for its end, what is planned; planned anew when what the plan was made
- * from has been changed by somebody else before it could begin.
+ * from has been changed by somebody else before it could begin. There may be nothing left to plan when
+ * an earlier attempt has done it, whose operation that is.
  */
 export async function perform(
   { operations, viewer: { tenantId }, writeKey, patience, call }: Context,
-  plan: () => Promise<Omit<NewOperation, 'tenantId' | 'writeKey'>>,
+  plan: () => Promise<Plan>,
 ): Promise<Operation> {
+  const key = { tenantId, writeKey: writeKey() };
+  const waiter = { patience: patience(), call };
   for (;;) {
-    const wanted = { ...(await plan()), tenantId, writeKey: writeKey() };
+    let planned: Plan;
     try {
-      return await operations.perform(wanted, { patience: patience(), call });
+      planned = await plan();
+    } catch (error) {
+      const begun = await operations.resume(key, waiter);
+      if (begun) return begun;
+      throw error;
+    }
+    try {
+      return await operations.perform({ ...planned, ...key }, waiter);
     } catch (error) {
       if (!(error instanceof OutdatedError)) throw error;
     }

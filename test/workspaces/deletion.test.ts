@@ -182,6 +182,24 @@ test('a part is added on the surface that lacks one, once', async () => {
   expect(await site.parts(workspace)).toEqual(['MIOSA', 'ROUTA', 'MITEOS']);
 });
 
+test('who asks again with the same key is told what was done, also where a kill came before that was kept', async () => {
+  const workspace = await create('Killed Quay', { surfaces: ['MIOSA'] });
+  const forget = () => site.gateway.sql('UPDATE "IdempotencyKey" SET "outcome" = NULL');
+  const once = async (attempt: () => Promise<unknown>) => {
+    const first = await attempt();
+    await forget();
+    site.asked();
+    expect(await attempt()).toEqual(first);
+    expect(Object.keys(site.asked()).filter((route) => !route.startsWith('GET'))).toEqual([]);
+    return first;
+  };
+  const key = (idempotencyKey: string) => ({ idempotencyKey });
+  const added = await once(() => add(workspace, 'MITEOS', key('Addition to the killed quay')));
+  expect(added).toMatchObject({ workspace: { id: workspace } });
+  const deleted = await once(() => remove(workspace, key('End of the killed quay')));
+  expect(deleted).toMatchObject({ deleted: ['MIOSA'], hidden: ['MITEOS'] });
+});
+
 test('a Workspace that is deleted is not given another part meanwhile', async () => {
   const workspace = await create('Busy Quay', { surfaces: ['ROUTA'] });
   site.emulator.emulator.faults.add('delay:1500;on=DELETE /routa/api/workspaces/{id};times=1');
