@@ -6,7 +6,7 @@ import { Codebase, codebaseKey, loadCodebase } from './codebase.js';
 import { MUTATION_COST } from './cost.js';
 import { keyOf, splitKey } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
-import { notBlank } from './validation.js';
+import { notNull, notBlank } from './validation.js';
 
 const AddCodebaseInput = mutationInput('AddCodebaseInput', {
   description: 'The new codebase.',
@@ -27,7 +27,7 @@ const AddCodebaseInput = mutationInput('AddCodebaseInput', {
 });
 
 const UpdateCodebaseInput = mutationInput('UpdateCodebaseInput', {
-  description: 'What to change of a codebase. What is left out stays.',
+  description: 'What to change of a codebase. What is left out stays; null is refused.',
   fields: (t) => ({
     codebase: t.id({ required: true, description: 'The codebase.' }),
     path: t.string({ description: 'Where its code is now.', validate: notBlank }),
@@ -92,9 +92,9 @@ builder.mutationFields((t) => ({
     resolve: (_, { input }, context): Promise<RoutaCodebase> => {
       const [workspaceId, id] = splitKey(keyOf(input.codebase, 'Codebase'));
       const changed = context.routa.updateCodebase(context.write(), workspaceId, id, {
-        path: input.path ?? undefined,
-        name: input.name ?? undefined,
-        branch: input.branch ?? undefined,
+        path: notNull(input.path, 'path'),
+        name: notNull(input.name, 'name'),
+        branch: notNull(input.branch, 'branch'),
       });
       return changing(context, workspaceId, changed);
     },

@@ -8,7 +8,7 @@ import { MUTATION_COST } from './cost.js';
 import { keyOf, optionalKey } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
 import { namedAsIn } from '../src/surfaces/input-names.js';
-import { givenMetadata, notBlank } from './validation.js';
+import { changedMetadata, givenMetadata, notBlank, notNull, REMOVES_ALL } from './validation.js';
 
 const ComputerProjectInput = builder.inputType('ComputerProjectInput', {
   description: 'A project, by its id or by its slug.',
@@ -51,7 +51,7 @@ const CreateComputerInput = mutationInput('CreateComputerInput', {
 });
 
 const UpdateComputerInput = mutationInput('UpdateComputerInput', {
-  description: 'What to change of a computer. What is left out stays.',
+  description: 'What to change of a computer. What is left out stays; null is refused.',
   fields: (t) => ({
     computer: t.id({ required: true, description: 'The computer.' }),
     name: t.string({ description: 'Its new name. Not blank.', validate: notBlank }),
@@ -181,9 +181,9 @@ builder.mutationFields((t) => ({
     args: inputArg(UpdateComputerInput),
     resolve: (_, { input }, context) => {
       const changes = {
-        name: input.name ?? undefined,
-        visibility: input.visibility ?? undefined,
-        metadata: givenMetadata(input.metadata),
+        name: notNull(input.name, 'name'),
+        visibility: notNull(input.visibility, 'visibility'),
+        metadata: changedMetadata(input.metadata, REMOVES_ALL),
       };
       return changeComputer(input.computer, context, (id) =>
         context.miosa.updateComputer(context.write(), id, changes),

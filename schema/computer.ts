@@ -134,7 +134,7 @@ builder.queryFields((t) => ({
     args: { id: t.arg.id({ required: true, description: 'Its global id.' }) },
     resolve: async (_, { id }, { loaders }) => {
       const computer = await loaders.miosaComputer.load(keyOf(id, 'Computer'));
-      if (!computer) throw new NotFoundError('There is no Computer with this id.');
+      if (!computer) throw new NotFoundError('There is no computer with this id.');
       return computer;
     },
   }),

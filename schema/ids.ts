@@ -3,7 +3,10 @@ import { NotFoundError } from '../src/errors.js';
 /** Ids say which version they are of, so that their form can change. */
 const VERSION = '1';
 
-/** For id fields: who may create a thing, and not read it, is told its id. */
+/**
+ * For fields that whoever may create a thing, and not read it, is told: its id, and what an operation has
+ * done for it. Every way to such a thing but its creation asks for the scope itself.
+ */
 export const forAll = { skipTypeScopes: true, skipInterfaceScopes: true } as const;
 
 /**
@@ -28,9 +31,17 @@ export function decodeId(id: string): { typename: string; id: string } | null {
 export function keyOf(id: string, ...typenames: string[]): string {
   const decoded = decodeId(id);
   if (!decoded || !typenames.includes(decoded.typename)) {
-    throw new NotFoundError(`There is no ${typenames.join(' or ')} with this id.`);
+    throw new NotFoundError(`There is no ${typenames.map(inProse).join(' or ')} with this id.`);
   }
   return decoded.id;
+}
+
+const names = new Map(['Workspace', 'Miteos', 'Routa', 'API'].map((it) => [it.toLowerCase(), it]));
+
+/** What the things of a type are called in messages: operation, Routa task. */
+function inProse(typename: string): string {
+  const words = typename.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
+  return words.map((word) => names.get(word) ?? word).join(' ');
 }
 
 /** The same for an id that may be left out. */

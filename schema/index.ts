@@ -46,6 +46,7 @@ import './workspace-linking.js';
 import './workspace-list.js';
 import './workspace-on-miosa.js';
 import './workspace-on-routa.js';
+import './workspace-overrides.js';
 import './workspace-parts.js';
 import './workspace-settings.js';
 import './workspace-stats.js';

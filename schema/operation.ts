@@ -61,7 +61,7 @@ export const OperationStepStateEnum = builder.enumType('OperationStepState', {
 
 const OperationError = builder.objectRef<KeptError>('OperationError').implement({
   description: 'What went wrong in an operation.',
-  authScopes: { scope: 'workspaces:read' },
+  authScopes: { signedIn: true },
   fields: (t) => ({
     message: t.exposeString('message', { description: 'For people; may change.' }),
     code: t.exposeString('code', { description: 'For programs; as of the errors of mutations.' }),
@@ -70,7 +70,7 @@ const OperationError = builder.objectRef<KeptError>('OperationError').implement(
 
 builder.prismaObject('OperationStep', {
   description: 'What an operation does on one surface.',
-  authScopes: { scope: 'workspaces:read' },
+  authScopes: { signedIn: true },
   fields: (t) => ({
     surface: t.expose('surface', { type: SurfaceEnum, description: 'The surface.' }),
     state: t.expose('state', { type: OperationStepStateEnum, description: 'How far it is.' }),
@@ -96,15 +96,18 @@ builder.prismaObject('OperationStep', {
 
 export const Operation = builder.prismaNode('Operation', {
   description:
-    'A change that takes several steps. It goes on by itself, also after a restart, until it has ended.',
+    'A change that takes several steps. It goes on by itself, also after a restart, until it has ended. It is kept for 30 days after that, and for good when it needs attention.',
   authScopes: { scope: 'workspaces:read' },
   id: { field: 'id', ...forAll },
   nullable: true,
   findUnique: (id, { viewer }) => ({ id, tenantId: viewer.tenantId }),
   fields: (t) => ({
-    kind: t.expose('kind', { type: OperationKindEnum, description: 'What it does.' }),
-    state: t.expose('state', { type: OperationStateEnum, description: 'How far it is.' }),
+    kind: t.expose('kind', { type: OperationKindEnum, description: 'What it does.', ...forAll }),
+    state: t.expose('state', {
+      ...{ type: OperationStateEnum, description: 'How far it is.', ...forAll },
+    }),
     steps: t.relation('steps', {
+      ...forAll,
       description: 'Its steps, in the order in which they are taken.',
       query: (_, { viewer }) => ({
         ...{ where: { tenantId: viewer.tenantId }, orderBy: { index: 'asc' } },
@@ -123,12 +126,16 @@ export const Operation = builder.prismaNode('Operation', {
       type: OperationError,
       nullable: true,
       description: 'Why it has failed, fails, or needs attention; null otherwise.',
+      ...forAll,
       select: { error: true },
       resolve: ({ error }) => keptIn(error),
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was begun.' }),
+    createdAt: t.expose('createdAt', {
+      ...{ type: 'DateTime', description: 'When it was begun.', ...forAll },
+    }),
     endedAt: t.expose('endedAt', {
       ...{ type: 'DateTime', nullable: true, description: 'When it ended; null while it goes on.' },
+      ...forAll,
     }),
   }),
 });

@@ -7,7 +7,14 @@ import { keyOf } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
 import { namedAsIn } from '../src/surfaces/input-names.js';
 import { Project } from './project.js';
-import { givenMetadata, notBlank, text } from './validation.js';
+import {
+  changedMetadata,
+  notNull,
+  givenMetadata,
+  notBlank,
+  REMOVES_ALL,
+  text,
+} from './validation.js';
 
 const CreateProjectInput = mutationInput('CreateProjectInput', {
   description: 'The new project.',
@@ -29,7 +36,8 @@ const CreateProjectInput = mutationInput('CreateProjectInput', {
 });
 
 const UpdateProjectInput = mutationInput('UpdateProjectInput', {
-  description: 'What to change of a project. What is left out stays.',
+  description:
+    'What to change of a project. What is left out stays; null is refused where it clears nothing.',
   fields: (t) => ({
     project: t.id({ required: true, description: 'The project.' }),
     name: t.string({ description: 'Its new name. Not blank.', validate: notBlank }),
@@ -80,11 +88,11 @@ builder.mutationFields((t) => ({
     resolve: async (_, { input }, context) => {
       const id = keyOf(input.project, 'Project');
       const changed = await context.miosa.updateProject(context.write(), id, {
-        name: input.name ?? undefined,
-        slug: input.slug ?? undefined,
-        externalId: input.externalId ?? undefined,
+        name: notNull(input.name, 'name'),
+        slug: notNull(input.slug, 'slug'),
+        externalId: notNull(input.externalId, 'externalId'),
         description: input.description,
-        metadata: givenMetadata(input.metadata),
+        metadata: changedMetadata(input.metadata, REMOVES_ALL),
       });
       context.loaders.miosaProject.clear(id).prime(id, changed);
       return changed;

@@ -79,7 +79,7 @@ builder.queryFields((t) => ({
     args: { id: t.arg.id({ required: true, description: 'Its global id.' }) },
     resolve: async (_, { id }, { loaders }) => {
       const project = await loaders.miosaProject.load(keyOf(id, 'Project'));
-      if (!project) throw new NotFoundError('There is no Project with this id.');
+      if (!project) throw new NotFoundError('There is no project with this id.');
       return project;
     },
   }),

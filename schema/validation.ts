@@ -10,10 +10,20 @@ export const text = z.string().max(MAX_TEXT, `Must have at most ${MAX_TEXT} char
 /** Text with something in it. */
 export const notBlank = text.refine((given) => given.trim() !== '', 'Must not be blank.');
 
+/** Text that the database can hold as it is. */
+export const storableText = text.refine(
+  (given) => !given.includes('\0'),
+  'Must hold no NUL character.',
+);
+
 /** Text of one line, for people to recognise a thing by. */
-export const label = notBlank
-  .max(100, 'Must have at most 100 characters.')
-  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'Must have no control characters.');
+export function line(longest: number) {
+  return notBlank
+    .max(longest, `Must have at most ${longest} characters.`)
+    .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'Must have no control characters.');
+}
+
+export const label = line(100);
 
 /** A word that a surface may be told. @throws ValidationError for `UNKNOWN`, which is only read. */
 export function requiredKnown<Word extends string>(
@@ -37,6 +47,13 @@ function isKnown<Word extends string>(word: Word): word is Exclude<Word, 'UNKNOW
   return word !== 'UNKNOWN';
 }
 
+/** What a field that cannot be cleared is changed to. @throws ValidationError for null. */
+export function notNull<T>(value: T | null | undefined, path: string): T | undefined {
+  if (value !== null) return value;
+  const message = 'Must not be null, since it cannot be cleared. Leave it out to keep it.';
+  throw new ValidationError(message, [{ path, message }]);
+}
+
 const object = z.record(z.string(), z.unknown());
 
 /** Undefined when left out. @throws ValidationError unless it is an object that can be kept as it is. */
@@ -47,6 +64,15 @@ export function givenMetadata(given: unknown): Metadata | undefined {
   // No text in a database holds one; without it, a key would be another.
   if (holdsNul(data)) throw badMetadata('Must hold no NUL character.');
   return data;
+}
+
+/** Where metadata take the place of those before. */
+export const REMOVES_ALL = 'An empty object removes all of it.';
+
+/** The same for metadata that are to be changed. @throws ValidationError for null, too. */
+export function changedMetadata(given: unknown, instead: string): Metadata | undefined {
+  if (given === null) throw badMetadata(`Must not be null. ${instead}`);
+  return givenMetadata(given);
 }
 
 function badMetadata(message: string): ValidationError {

@@ -95,7 +95,7 @@ const CreateWebhookEndpointInput = mutationInput('CreateWebhookEndpointInput', {
     }),
     signatureHeader: t.string({
       description:
-        'The header that carries the signature: for Miteos, which documents none. Default: `X-Webhook-Signature`, which is ours.',
+        'The header that carries the signature: for Miteos, which documents none. Not one that carries something else, as `Authorization` does. Default: `X-Webhook-Signature`, which is ours.',
       validate: headerName,
     }),
     signatureAlgorithm: t.field({

@@ -15,12 +15,12 @@ import { MUTATION_COST } from './cost.js';
 import { keyOf } from './ids.js';
 import { inputArg, mutationInput } from './input.js';
 import { SurfaceEnum } from './surface.js';
-import { givenMetadata, notBlank, text } from './validation.js';
+import { changedMetadata, notNull, notBlank, text } from './validation.js';
 import { Repository } from './workspace-on-routa.js';
 import { Workspace } from './workspace.js';
 
 const RepositoryChangesInput = builder.inputType('RepositoryChangesInput', {
-  description: 'What to change of a repository. What is left out stays.',
+  description: 'What to change of a repository. What is left out stays; null is refused.',
   fields: (t) => ({
     path: t.string({ description: 'Where it is now.' }),
     branch: t.string({ description: 'Its branch now.' }),
@@ -29,7 +29,7 @@ const RepositoryChangesInput = builder.inputType('RepositoryChangesInput', {
 
 const UpdateWorkspaceInput = mutationInput('UpdateWorkspaceInput', {
   description:
-    'What to change of a Workspace. What is left out stays; a field that no part of it has is refused.',
+    'What to change of a Workspace. What is left out stays; null clears what can be cleared, and is refused elsewhere, as is a field that no part of it has.',
   fields: (t) => ({
     workspace: t.id({ required: true, description: 'The Workspace.' }),
     name: t.string({ description: 'Its new name. Not blank.', validate: notBlank }),
@@ -188,13 +188,17 @@ builder.mutationField('updateWorkspace', (t) =>
     idempotent: { id: remembered, load: recall },
     args: inputArg(UpdateWorkspaceInput),
     resolve: async (_, { input }, context) => {
-      const { name, slug, description, externalId, repository } = input;
+      const { description, externalId } = input;
+      const repository = notNull(input.repository, 'repository');
       const changes = {
-        ...{ name: name ?? undefined, slug: slug ?? undefined, description, externalId },
-        metadata: givenMetadata(input.metadata),
-        repository: repository
-          ? { path: repository.path ?? undefined, branch: repository.branch ?? undefined }
-          : undefined,
+        ...{ description, externalId },
+        name: notNull(input.name, 'name'),
+        slug: notNull(input.slug, 'slug'),
+        metadata: changedMetadata(input.metadata, 'Its keys are removed by null for each.'),
+        repository: repository && {
+          path: notNull(repository.path, 'repository.path'),
+          branch: notNull(repository.branch, 'repository.branch'),
+        },
       };
       const workspaceId = keyOf(input.workspace, 'Workspace');
       return updated(context, await updateWorkspace(context, workspaceId, changes));

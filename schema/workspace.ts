@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Context } from '../src/context.js';
-import { NotFoundError } from '../src/errors.js';
 import { Surface, WorkspaceStatus } from '../src/store/generated/prisma/enums.js';
 import { readOneByAnyId } from '../src/workspaces/aliases.js';
 import { listDeliverables } from '../src/workspaces/deliverables.js';
+import { noWorkspace } from '../src/workspaces/no-workspace.js';
 import { isOfRouta } from '../src/workspaces/task-order.js';
 import { builder } from './builder.js';
 import {
@@ -178,7 +178,7 @@ builder.queryFields((t) => ({
       const found = await readOneByAnyId(store.prisma, tenantId, key, (id) =>
         store.prisma.workspace.findUnique({ ...query, where: { id, tenantId, goneAt: null } }),
       );
-      if (!found) throw new NotFoundError('There is no Workspace with this id.');
+      if (!found) throw await noWorkspace(store.prisma, tenantId, key);
       return found;
     },
   }),

@@ -10,6 +10,7 @@ import { Journal } from '../workspaces/operations/journal.js';
 import { Operations } from '../workspaces/operations/operations.js';
 import { operationPlaces, type Ports } from '../workspaces/operations/places.js';
 import { Recovery } from '../workspaces/operations/recovery.js';
+import { operationUpkeep } from '../workspaces/operations/upkeep.js';
 import { workspaceSources } from '../workspaces/sources.js';
 import { Tombstones } from '../workspaces/tombstones.js';
 import { adoptAtStart } from './adopt-at-start.js';
@@ -54,6 +55,9 @@ export async function openWorkspaces(parts: Parts): Promise<OpenWorkspaces> {
     journal: new Journal({ store, clock, events }),
     places: operationPlaces({ ...ports, surfaces }),
   });
+  const upkeep = operationUpkeep({
+    ...{ store, clock, onError: report('the removal of old operations met an error') },
+  });
   await adoptAtStart(adoption, { tenants, clock, timeouts: config.timeouts });
   const isAlone = config.databaseUrl === null;
   const recovery = new Recovery({ operations, clock, isAlone, onError });
@@ -64,12 +68,14 @@ export async function openWorkspaces(parts: Parts): Promise<OpenWorkspaces> {
       await operations.settled();
       await adoption.settled();
       await tombstones.settled();
+      await upkeep.settled();
     },
     async close() {
       await recovery.stop();
       await operations.close();
       await adoption.settled();
       await tombstones.close();
+      await upkeep.stop();
     },
   };
 }

@@ -1,6 +1,6 @@
-import { NotFoundError } from '../errors.js';
 import type { Store } from '../store/store.js';
 import { readOneByAnyId } from '../workspaces/aliases.js';
+import { noWorkspace } from '../workspaces/no-workspace.js';
 import type { WorkspaceSubject } from './filter.js';
 
 /** Knows what a Workspace is on the surfaces now. Whoever asks while it is being read shares the read. */
@@ -19,7 +19,7 @@ export class WorkspaceSubjects {
       this.#reading.get(name) ?? this.#read(tenantId, id).finally(() => this.#reading.delete(name));
     this.#reading.set(name, reading);
     const subject = await reading;
-    if (!subject) throw new NotFoundError('There is no Workspace with this id.');
+    if (!subject) throw await noWorkspace(this.#store.prisma, tenantId, id);
     return subject;
   }
 

@@ -32,9 +32,13 @@ export function headersOf({ surface, header }: Pick<CheckedEndpoint, 'surface' |
   return header === null ? (DOCUMENTED[surface] ?? [DEFAULT_HEADER]) : [header];
 }
 
+/** Headers that say something else of a request, or of its way here: RFC 9110 and what proxies add. */
+const TAKEN =
+  /^(?:authorization|cookie|host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|date|from|forwarded|max-forwards|origin|pragma|range|referer|user-agent|via|x-real-ip|(?:accept|access-control|cache|content|if|proxy|sec|x-forwarded)(?:-.*)?)$/i;
+
 /**
  * @throws UnsupportedError for a surface that posts nothing; ValidationError when one that documents how
- * it signs is to do it another way.
+ * it signs is to do it another way, or the signature is to be in a header that carries something else.
  */
 export function checkNewEndpoint({
   surface,
@@ -46,6 +50,10 @@ export function checkNewEndpoint({
   if (DOCUMENTED[surface]) {
     refuse(header, 'signatureHeader');
     refuse(algorithm === 'HMAC_SHA256' ? null : algorithm, 'signatureAlgorithm');
+  }
+  if (header !== null && TAKEN.test(header)) {
+    const message = `Must not be ${header}, which carries something else.`;
+    throw new ValidationError(message, [{ path: 'signatureHeader', message }]);
   }
   return {
     surface,

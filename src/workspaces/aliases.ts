@@ -1,6 +1,7 @@
 import type { Store, Transaction } from '../store/store.js';
 
-type Reader = Store['prisma'] | Transaction;
+/** The database, or a transaction on it. */
+export type Reader = Store['prisma'] | Transaction;
 
 /** Which Workspace each of these ids stands for, of those that were given up when theirs was merged. */
 export async function mergedInto(

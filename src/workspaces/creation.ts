@@ -1,11 +1,14 @@
 import type { Context } from '../context.js';
-import { ConflictError, NotFoundError, UpstreamError } from '../errors.js';
+import { ConflictError, UpstreamError } from '../errors.js';
+import type { Workspace } from '../store/generated/prisma/client.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
+import type { Transaction } from '../store/store.js';
 import { surfaceNames } from '../surfaces/names.js';
-import { readOneByAnyId } from './aliases.js';
+import { readOneByAnyId, type Reader } from './aliases.js';
 import { newWorkspace, surfacesFor, type NewWorkspace } from './new-workspace.js';
+import { noWorkspace } from './no-workspace.js';
 import { workspacesOn } from './on-surfaces.js';
-import type { NewOperation, Operation } from './operations/journal.js';
+import { OutdatedError, type NewOperation, type Operation } from './operations/journal.js';
 
 /**
  * Creates the workspace on its surfaces, all or none, and makes one Workspace of them.
@@ -18,7 +21,9 @@ export async function createWorkspace(context: Context, wanted: NewWorkspace): P
   const surfaces = surfacesFor(input);
   if (surfaces.length > 1) await requireConfigured(context, surfaces);
   const steps = surfaces.map((surface) => ({ surface, upstreamId: null }));
-  return perform(context, { kind: 'CREATE_WORKSPACE', workspaceId: null, input, steps });
+  return perform(context, () =>
+    Promise.resolve({ kind: 'CREATE_WORKSPACE', workspaceId: null, input, steps }),
+  );
 }
 
 /** The part to add: where it is given nothing, it has the name and description of the Workspace. */
@@ -37,37 +42,68 @@ export async function addSurface(
   wanted: AddedPart,
 ): Promise<Operation> {
   const { store, viewer } = context;
-  const { tenantId } = viewer;
-  const workspace = await readOneByAnyId(store.prisma, tenantId, id, (id) =>
-    store.prisma.workspace.findUnique({
+  const lacking = (reader: Reader): Promise<Workspace> =>
+    workspaceLacking(reader, { tenantId: viewer.tenantId, id, surface });
+  return perform(context, async () => {
+    const { id: workspaceId, name, description } = await lacking(store.prisma);
+    const isDescribed = workspacesOn[surface].fields.includes('description');
+    const input = newWorkspace.parse({
+      ...wanted,
+      name: wanted.name ?? name,
+      ...(isDescribed && { description: wanted.description ?? description }),
+      surfaces: [surface],
+    });
+    const steps = surfacesFor(input).map((surface) => ({ surface, upstreamId: null }));
+    const isCurrent = async (tx: Transaction): Promise<boolean> =>
+      (await lacking(tx)).id === workspaceId;
+    return { kind: 'ADD_SURFACE', workspaceId, input, steps, isCurrent };
+  });
+}
+
+/** @throws NotFoundError, ConflictError when it has a part on the surface. */
+async function workspaceLacking(
+  reader: Reader,
+  { tenantId, id, surface }: { tenantId: string; id: string; surface: Surface },
+): Promise<Workspace> {
+  const workspace = await readOneByAnyId(reader, tenantId, id, (id) =>
+    reader.workspace.findUnique({
       where: { id, tenantId, goneAt: null },
       include: { links: { where: { tenantId, surface, goneAt: null } } },
     }),
   );
-  if (!workspace) throw new NotFoundError('There is no Workspace with this id.');
-  if (workspace.links.length > 0) {
-    throw new ConflictError(`The Workspace has a part on ${surfaceNames[surface]} already.`);
-  }
-  const isDescribed = workspacesOn[surface].fields.includes('description');
-  const input = newWorkspace.parse({
-    ...wanted,
-    name: wanted.name ?? workspace.name,
-    ...(isDescribed && { description: wanted.description ?? workspace.description }),
-    surfaces: [surface],
-  });
-  const steps = surfacesFor(input).map((surface) => ({ surface, upstreamId: null }));
-  return perform(context, { kind: 'ADD_SURFACE', workspaceId: workspace.id, input, steps });
+  if (!workspace) throw await noWorkspace(reader, tenantId, id);
+  if (workspace.links.length === 0) return workspace;
+  throw new ConflictError(`The Workspace has a part on ${surfaceNames[surface]} already.`);
 }
 
-/** Does it for the viewer, who waits for its end. */
-export function perform(
+type Plan = Omit<NewOperation, 'tenantId' | 'writeKey'>;
+
+/**
+ * Does for the viewer, who waits for its end, what is planned; planned anew when what the plan was made
+ * from has been changed by somebody else before it could begin. There may be nothing left to plan when
+ * an earlier attempt has done it, whose operation that is.
+ */
+export async function perform(
   { operations, viewer: { tenantId }, writeKey, patience, call }: Context,
-  wanted: Omit<NewOperation, 'tenantId' | 'writeKey'>,
+  plan: () => Promise<Plan>,
 ): Promise<Operation> {
-  return operations.perform(
-    { ...wanted, tenantId, writeKey: writeKey() },
-    { patience: patience(), call },
-  );
+  const key = { tenantId, writeKey: writeKey() };
+  const waiter = { patience: patience(), call };
+  for (;;) {
+    let planned: Plan;
+    try {
+      planned = await plan();
+    } catch (error) {
+      const begun = await operations.resume(key, waiter);
+      if (begun) return begun;
+      throw error;
+    }
+    try {
+      return await operations.perform({ ...planned, ...key }, waiter);
+    } catch (error) {
+      if (!(error instanceof OutdatedError)) throw error;
+    }
+  }
 }
 
 async function requireConfigured(

@@ -8,6 +8,7 @@ import { surfaceNames } from '../surfaces/names.js';
 import { mergedInto } from './aliases.js';
 import { linkEvent } from './linking/told.js';
 import { lockWorkspaces } from './lock.js';
+import { requireIdle } from './operations/idle.js';
 import { joined, partState } from './part-state.js';
 import { rejoin } from './rejoin.js';
 import type { Keeper } from './telling.js';
@@ -30,9 +31,10 @@ export async function hideLink(
   const where = { tenantId, workspaceId, surface, upstreamId };
   const link = await tx.workspaceLink.findFirst({ where });
   if (!link) return;
-  const state = partState.parse(link.state);
+  const { seenWith } = link;
+  const hidden = { ...where, state: partState.parse(link.state), seenWith, hiddenAt };
   await tx.workspaceLink.deleteMany({ where });
-  await tx.hiddenUpstream.createMany({ data: { ...where, state, hiddenAt }, skipDuplicates: true });
+  await tx.hiddenUpstream.createMany({ data: hidden, skipDuplicates: true });
   await rejoin(tx, tenantId, [workspaceId], hiddenAt);
   const unlinked = linkEvent('workspace.unlinked', workspaceId, { surface, upstreamId }, hiddenAt);
   await events.append(tx, tenantId, [unlinked]);
@@ -41,7 +43,8 @@ export async function hideLink(
 /**
  * Makes what was hidden of a Workspace a part of it again, under the id that it had.
  *
- * @throws NotFoundError when nothing of it is hidden, ConflictError when it has another part there now.
+ * @throws NotFoundError when nothing of it is hidden, ConflictError when it has another part there now, or
+ *   an operation is at work on it.
  */
 export function restoreWorkspace(
   { store, clock, events, viewer: { tenantId } }: Context,
@@ -50,9 +53,10 @@ export function restoreWorkspace(
   return store.transaction(async (tx) => {
     await lockWorkspaces(tx, tenantId);
     const workspaceId = (await mergedInto(tx, tenantId, [id])).get(id) ?? id;
+    await requireIdle(tx, tenantId, [workspaceId]);
     const hidden = await tx.hiddenUpstream.findMany({ where: { tenantId, workspaceId } });
-    const parts = hidden.map(({ surface, upstreamId, state }) => ({
-      ...{ surface, upstreamId, state: partState.parse(state) },
+    const parts = hidden.map(({ surface, upstreamId, state, seenWith }) => ({
+      ...{ surface, upstreamId, state: partState.parse(state), seenWith },
     }));
     const [first, ...others] = parts;
     if (!first) throw new NotFoundError('Nothing of a Workspace with this id is hidden.');
@@ -62,9 +66,9 @@ export function restoreWorkspace(
       data: { id: workspaceId, tenantId, ...joined([first, ...others]) },
       skipDuplicates: true,
     });
-    for (const { surface, upstreamId, state } of parts) {
-      await makeRoom(tx, { tenantId, workspaceId, surface });
-      const link = { tenantId, workspaceId, surface, upstreamId, state, asOf: clock.now() };
+    for (const part of parts) {
+      await makeRoom(tx, { tenantId, workspaceId, surface: part.surface });
+      const link = { tenantId, workspaceId, ...part, asOf: clock.now() };
       await tx.workspaceLink.create({ data: link });
     }
     await rejoin(tx, tenantId, [workspaceId]);

@@ -1,8 +1,9 @@
 import type { Context } from '../context.js';
-import { NotFoundError, NotLinkedError } from '../errors.js';
+import { NotLinkedError } from '../errors.js';
 import { Surface } from '../store/generated/prisma/enums.js';
 import { surfaceNames } from '../surfaces/names.js';
-import { readOneByAnyId } from './aliases.js';
+import { readOneByAnyId, type Reader } from './aliases.js';
+import { noWorkspace } from './no-workspace.js';
 import { byPrecedence } from './part-state.js';
 
 /**
@@ -24,8 +25,12 @@ export function routaPartOf(context: Context, workspaceId: string): Promise<stri
   return partOf(context, workspaceId, Surface.ROUTA);
 }
 
-async function partOf(context: Context, workspaceId: string, surface: Surface): Promise<string> {
-  const { links } = await linked(context, workspaceId);
+async function partOf(
+  { store, viewer }: Context,
+  workspaceId: string,
+  surface: Surface,
+): Promise<string> {
+  const { links } = await linked(store.prisma, viewer.tenantId, workspaceId);
   const link = links.find((link) => link.surface === surface);
   if (!link) throw notLinked(surface);
   return link.upstreamId;
@@ -43,16 +48,17 @@ export interface PartId {
  * @throws NotFoundError when the viewer has no such Workspace.
  */
 export async function partsOf(
-  context: Context,
+  reader: Reader,
+  tenantId: string,
   id: string,
 ): Promise<{ workspaceId: string; parts: PartId[] }> {
-  const { id: workspaceId, links } = await linked(context, id);
+  const { id: workspaceId, links } = await linked(reader, tenantId, id);
   return { workspaceId, parts: byPrecedence(links) };
 }
 
-async function linked({ store, viewer: { tenantId } }: Context, workspaceId: string) {
-  const workspace = await readOneByAnyId(store.prisma, tenantId, workspaceId, (id) =>
-    store.prisma.workspace.findUnique({
+async function linked(reader: Reader, tenantId: string, workspaceId: string) {
+  const workspace = await readOneByAnyId(reader, tenantId, workspaceId, (id) =>
+    reader.workspace.findUnique({
       where: { id, tenantId, goneAt: null },
       select: {
         id: true,
@@ -60,7 +66,7 @@ async function linked({ store, viewer: { tenantId } }: Context, workspaceId: str
       },
     }),
   );
-  if (!workspace) throw new NotFoundError('There is no Workspace with this id.');
+  if (!workspace) throw await noWorkspace(reader, tenantId, workspaceId);
   return workspace;
 }
 

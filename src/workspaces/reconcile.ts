@@ -31,8 +31,7 @@ const MISSING_AT_ONCE = 20;
  * seen last; what is on the first one is no news. Removes nothing, and leaves alone what an open
  * operation may own.
  *
- * @returns the ids of parts that the list lacks, of those seen with the same credential, or with none since
- *   they were restored.
+ * @returns the ids of parts that the list lacks, of those seen with the same credential.
  */
 export async function reconcile(
   store: Store,
@@ -164,8 +163,7 @@ async function lackedBy(
   const rows = await store.prisma.$queryRaw<{ upstreamId: string }[]>`
     SELECT "upstreamId" FROM "WorkspaceLink"
     WHERE "WorkspaceLink"."tenantId" = ${tenantId} AND "surface" = ${surface}::"Surface"
-      AND "goneAt" IS NULL AND COALESCE("seenWith", ${seenWith}) = ${seenWith}
-      AND "asOf" <= ${askedAt}
+      AND "goneAt" IS NULL AND "seenWith" = ${seenWith} AND "asOf" <= ${askedAt}
       AND NOT ("upstreamId" = ANY(${ids}::text[]))
     ORDER BY "asOf", "id" LIMIT ${MISSING_AT_ONCE}`;
   return rows.map(({ upstreamId }) => upstreamId);

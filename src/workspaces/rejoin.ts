@@ -3,7 +3,7 @@ import type { Transaction } from '../store/store.js';
 import { joined, partState, type Part } from './part-state.js';
 
 /**
- * Writes anew what the Workspaces say of themselves, from their parts. One without any is gone.
+ * Writes anew what the Workspaces say of themselves: what was set here, else what their parts say. One without any is gone.
  *
  * @param now since when it is gone, if it is.
  */
@@ -28,7 +28,9 @@ export async function rejoin(
   });
   await tx.$executeRaw`
     UPDATE "Workspace" SET
-      "name" = "row"."name", "description" = "row"."description", "status" = "row"."status",
+      "name" = COALESCE("nameOverride", "row"."name"),
+      "description" = COALESCE("descriptionOverride", "row"."description"),
+      "status" = "row"."status",
       "createdAt" = "row"."createdAt", "updatedAt" = "row"."updatedAt", "goneAt" = NULL
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS "row" (
       "id" text, "name" text, "description" text, "status" "WorkspaceStatus",

@@ -41,7 +41,8 @@ export async function updateWorkspace(
   id: string,
   changes: WorkspaceChanges,
 ): Promise<WorkspaceUpdate> {
-  const { workspaceId, parts } = await partsOf(context, id);
+  const { store, viewer } = context;
+  const { workspaceId, parts } = await partsOf(store.prisma, viewer.tenantId, id);
   const surfaces = parts.map(({ surface }) => surface);
   requireFields(surfaces, changes);
   const given = givenFields(changes);

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
-import { NotFoundError } from '../errors.js';
 import { Surface } from '../store/generated/prisma/enums.js';
 import type { MiteosTask, TaskStatus } from '../surfaces/miteos/port.js';
+import { noWorkspace } from './no-workspace.js';
 import {
   behind,
   merge,
@@ -52,9 +52,9 @@ export async function listWorkspaceTasks(
   };
 }
 
-async function pageOf({ loaders }: Context, key: TaskPageKey): Promise<TaskPage> {
+async function pageOf({ loaders, store, viewer }: Context, key: TaskPageKey): Promise<TaskPage> {
   const page = await loaders.taskPage.load(key);
-  if (!page) throw new NotFoundError('There is no Workspace with this id.');
+  if (!page) throw await noWorkspace(store.prisma, viewer.tenantId, key.workspaceId);
   return page;
 }
 

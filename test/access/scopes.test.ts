@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from '../support/app.js';
 import { TestClock } from '../support/test-clock.js';
+import { textAt, valueAt } from '../support/value-at.js';
 
 let gateway: TestApp;
 
@@ -9,6 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
+const ACCEPTED = 'application/json, text/event-stream;q=0.5';
 const CREATE = `mutation ($name: String!) {
   createWorkspace(input: { name: $name }) {
     __typename
@@ -75,6 +77,50 @@ test('who may write and not read is told the id of what it made, and nothing els
   );
   expect(named).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
   expect(JSON.stringify(named.data)).not.toContain('Second');
+});
+
+test('who may write and not read is told what its own operations have done, and is shown none by its id', async () => {
+  const authorization = await gateway.authorize('operator', ['workspaces:write']);
+  const change = async (mutation: string, input: string) => {
+    const type = mutation.charAt(0).toUpperCase() + mutation.slice(1);
+    const { data, errors } = await gateway.query(
+      `mutation { ${mutation}(input: { ${input} }) { ... on ${type}Success { operation {
+        id kind state error { code } createdAt endedAt steps { surface state upstreamId error { code } }
+      } } } }`,
+      {},
+      authorization,
+    );
+    expect(errors, mutation).toBeUndefined();
+    return valueAt(data, mutation, 'operation');
+  };
+  const made = await gateway.query(CREATE, { name: 'Quay' }, authorization);
+  const id = textAt(made.data, 'createWorkspace', 'workspace', 'id');
+  const operation = await change('createWorkspace', 'name: "Pier"');
+  const kinds = [
+    operation,
+    await change('addSurface', `workspace: "${id}", surface: MIOSA`),
+    await change('deleteWorkspace', `workspace: "${id}"`),
+  ];
+  expect(kinds).toMatchObject([
+    { kind: 'CREATE_WORKSPACE', state: 'SUCCEEDED', steps: [{ surface: 'MITEOS', state: 'DONE' }] },
+    { kind: 'ADD_SURFACE', state: 'SUCCEEDED', steps: [{ surface: 'MIOSA', state: 'DONE' }] },
+    { kind: 'DELETE_WORKSPACE', steps: [{ surface: 'MIOSA' }, { surface: 'MITEOS' }] },
+  ]);
+  const operationId = textAt(operation, 'id');
+  for (const query of [
+    `{ node(id: "${operationId}") { ... on Operation { state } } }`,
+    `{ operation(id: "${operationId}") { state steps { state } } }`,
+    `subscription { operationUpdated(operation: "${operationId}") { state } }`,
+  ]) {
+    const response = await gateway.send({
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json', accept: ACCEPTED },
+      body: JSON.stringify({ query }),
+    });
+    const answer = await response.text();
+    expect(answer, query).toContain('FORBIDDEN');
+    expect(answer, query).not.toContain('SUCCEEDED');
+  }
 });
 
 test('a field of a thing may need another scope than the thing', async () => {

@@ -104,6 +104,10 @@ export const cases: Record<string, Case> = {
       },
     },
   ],
+  'mutation overrideWorkspace': ({ workspace }, word) => [
+    { input: { workspace, name: `${word} by another name` } },
+    { input: { workspace, name: null, description: `${word} says so` } },
+  ],
   'mutation archiveWorkspace': ({ routaWorkspace }) => [{ input: { workspace: routaWorkspace } }],
   'mutation unarchiveWorkspace': ({ routaWorkspace }) => [{ input: { workspace: routaWorkspace } }],
   'mutation addSurface': ({ workspace }, word) => [

@@ -26,7 +26,7 @@ const exceptions: readonly { reason: string; form: RegExp }[] = [
   },
   {
     reason: 'What is past its time is removed by its age alone.',
-    form: /^DELETE FROM "public"\."\w+" WHERE (?!.*"(?:id|key)").*"(?:createdAt|receivedAt|seenAt|until)"/,
+    form: /^DELETE FROM "public"\."\w+" WHERE (?!.*"(?:id|key)").*"(?:createdAt|endedAt|receivedAt|seenAt|until)"/,
   },
   {
     reason: 'What has been gone for long is removed by its age too.',

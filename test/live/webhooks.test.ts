@@ -251,6 +251,33 @@ describe('MIOSA', () => {
   });
 });
 
+describe('a header that carries something else', () => {
+  test.each([
+    ...['Authorization', 'cookie', 'Host', 'Connection', 'Content-Type', 'content-length'],
+    ...['Transfer-Encoding', 'Upgrade', 'Date', 'X-Forwarded-For', 'Proxy-Authorization'],
+  ])('carries no signature: %s is refused, and no endpoint made', async (signatureHeader) => {
+    const endpoints = () => gateway.store.prisma.webhookEndpoint.count();
+    const before = await endpoints();
+    const refused = await gateway.data(
+      `mutation ($input: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $input) {
+        ... on ValidationError { fields { path } }
+      } }`,
+      { input: { surface: 'MITEOS', signatureHeader } },
+    );
+    expect(valueAt(refused, 'createWebhookEndpoint')).toEqual({
+      fields: [{ path: 'signatureHeader' }],
+    });
+    expect(await endpoints()).toBe(before);
+  });
+
+  test.each(['Signature', 'X-Hub-Signature-256', 'Contented', 'X-Authorization-Of'])(
+    'is not %s',
+    async (signatureHeader) => {
+      await makeEndpoint(gateway, { surface: 'MITEOS', signatureHeader });
+    },
+  );
+});
+
 describe('an address', () => {
   test('that is none, of another surface, or was deleted has nothing at it', async () => {
     const event = fromMiteos(miteos.secret, asked());

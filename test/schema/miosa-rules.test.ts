@@ -143,6 +143,10 @@ const projects: Row[] = [
     { project: '@project', metadata: [] },
     invalid('metadata'),
   ],
+  ...['name', 'slug', 'externalId', 'metadata'].map((path): Row => {
+    const rule = `null clears no ${path}`;
+    return [rule, 'updateProject', { project: '@project', [path]: null }, invalid(path)];
+  }),
   ['a Workspace is there', 'createProject', { workspace: '@project', name: 'A' }, notFound],
 ];
 
@@ -222,6 +226,10 @@ const computers: Row[] = [
     { ...pier, project: { id: '@project', slug: 'posters' } },
     invalid('project'),
   ],
+  ...['name', 'visibility', 'metadata'].map((path): Row => {
+    const rule = `null clears no ${path}`;
+    return [rule, 'updateComputer', { computer: '@running', [path]: null }, invalid(path)];
+  }),
   ['a project is named', 'createComputer', { ...pier, project: {} }, invalid('project')],
   [
     'a project is of the Workspace',

@@ -340,6 +340,7 @@ test('who breaks a rule of Routa is told which, in the names of the input', asyn
     ['updateCodebase', { codebase, path: taken }, conflict],
     ['updateCodebase', { codebase, path: missing }, invalid('path')],
     ['updateCodebase', { codebase, branch: ' ' }, invalid('branch')],
+    ['updateCodebase', { codebase, branch: null }, invalid('branch')],
     ['removeCodebase', { codebase: note }, notFound],
     ['setDefaultCodebase', { codebase: note }, notFound],
     ['createRoutaTask', { workspace, title: ' ', objective: 'x' }, invalid('title')],

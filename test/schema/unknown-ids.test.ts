@@ -41,6 +41,7 @@ const mutations: [string, string][] = [
   ['linkWorkspaces', `workspace: "${unknown.workspace}", other: "${unknown.workspace}"`],
   ['unlinkWorkspace', `workspace: "${unknown.workspace}", surface: MIOSA`],
   ['deleteWorkspace', `workspace: "${unknown.workspace}"`],
+  ['overrideWorkspace', `workspace: "${unknown.workspace}", name: "x"`],
   ['restoreWorkspace', `workspace: "${unknown.workspace}"`],
   ['addSurface', `workspace: "${unknown.workspace}", surface: ROUTA`],
   ['updateWorkspaceSettings', `workspace: "${unknown.workspace}", maxComputers: 1`],
@@ -107,6 +108,17 @@ test.each([
   const { data, errors } = await gateway.query(`{ ${field} }`);
   expect(data).toEqual({ [name]: null });
   expect(errors).toMatchObject([{ path: [name], extensions: { code: 'NOT_FOUND' } }]);
+});
+
+test.each([
+  [`operation(id: "${encodeId('Operation', 'x')}") { id }`, 'operation'],
+  ['operation(id: "nothing") { id }', 'operation'],
+  ['workspace(id: "nothing") { id }', 'Workspace'],
+  ['computer(id: "nothing") { id }', 'computer'],
+  ['task(id: "nothing") { id }', 'Miteos task or Routa task'],
+])('of %s it is said in one way what there is none of', async (field, name) => {
+  const { errors } = await gateway.query(`{ ${field} }`);
+  expect(errors).toMatchObject([{ message: `There is no ${name} with this id.` }]);
 });
 
 test('node and nodes give null for what is not there', async () => {

@@ -93,7 +93,7 @@ test.each([
   [
     'an unknown task',
     'subscription { taskEvents(task: "nothing") { id } }',
-    /no MiteosTask or RoutaTask with this id/,
+    /no Miteos task or Routa task with this id/,
   ],
 ])('%s ends its own operation and leaves the socket open', async (_, query, message) => {
   let closed = false;

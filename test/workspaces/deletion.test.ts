@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { encodeId } from '../../schema/ids.js';
+import { Journal } from '../../src/workspaces/operations/journal.js';
 import { textAt, valueAt } from '../support/value-at.js';
 import { openCreationSite, routes, type CreationSite } from './creation-site.js';
 
@@ -36,11 +38,30 @@ const ADD = `mutation ($input: AddSurfaceInput!) {
   }
 }`;
 
+const LINK = `mutation ($workspace: ID!, $other: ID!) {
+  linkWorkspaces(input: { workspace: $workspace, other: $other }) { __typename }
+}`;
+const UNLINK = `mutation ($workspace: ID!) {
+  unlinkWorkspace(input: { workspace: $workspace, surface: MITEOS }) {
+    ... on UnlinkWorkspaceSuccess { unlinked { id } }
+    ... on Error { code message }
+  }
+}`;
+
 async function create(name: string, more: object = {}): Promise<string> {
   return textAt(await site.create(name, more), 'workspace', 'id');
 }
 async function change(mutation: string, variables: Record<string, unknown>): Promise<unknown> {
   return Object.values(await site.gateway.data(mutation, variables))[0];
+}
+/** Lets something happen between the plan of the next operation and its beginning. */
+function beforeNextBegins(happen: () => Promise<unknown>): void {
+  const spy = vi.spyOn(Journal.prototype, 'begin');
+  spy.mockImplementationOnce(async function (this: Journal, wanted) {
+    spy.mockRestore();
+    await happen();
+    return this.begin(wanted);
+  });
 }
 const remove = (workspace: string, more: object = {}) =>
   change(DELETE, { input: { workspace, ...more } });
@@ -74,7 +95,21 @@ test('a deleted Workspace is gone where that can be, hidden where it cannot, and
   expect(valueAt(listed.hiddenWorkspaces, 'nodes')).toEqual([
     { id: workspace, name: 'Old Quay', surface: 'MITEOS' },
   ]);
-  expect(await remove(workspace)).toMatchObject({ code: 'NOT_FOUND' });
+  const hint = {
+    ...{ code: 'NOT_FOUND', message: expect.stringContaining('`restoreWorkspace`') as string },
+  };
+  expect(await remove(workspace)).toMatchObject(hint);
+  expect(await add(workspace, 'ROUTA')).toMatchObject(hint);
+  expect(await change(UNLINK, { workspace })).toMatchObject(hint);
+  const byId = 'query ($id: ID!) { workspace(id: $id) { id } node(id: $id) { id } }';
+  const { data, errors } = await site.gateway.query(byId, { id: workspace });
+  expect(data).toEqual({ workspace: null, node: null });
+  expect(errors).toMatchObject([{ path: ['workspace'], message: hint.message }]);
+  const unknown = encodeId('Workspace', crypto.randomUUID());
+  expect(await remove(unknown)).toEqual({
+    ...{ __typename: 'NotFoundError', code: 'NOT_FOUND' },
+    message: 'There is no Workspace with this id.',
+  });
 
   expect(await change(RESTORE, { workspace })).toEqual({
     workspace: { id: workspace, name: 'Old Quay', parts: [{ surface: 'MITEOS' }] },
@@ -147,6 +182,24 @@ test('a part is added on the surface that lacks one, once', async () => {
   expect(await site.parts(workspace)).toEqual(['MIOSA', 'ROUTA', 'MITEOS']);
 });
 
+test('who asks again with the same key is told what was done, also where a kill came before that was kept', async () => {
+  const workspace = await create('Killed Quay', { surfaces: ['MIOSA'] });
+  const forget = () => site.gateway.sql('UPDATE "IdempotencyKey" SET "outcome" = NULL');
+  const once = async (attempt: () => Promise<unknown>) => {
+    const first = await attempt();
+    await forget();
+    site.asked();
+    expect(await attempt()).toEqual(first);
+    expect(Object.keys(site.asked()).filter((route) => !route.startsWith('GET'))).toEqual([]);
+    return first;
+  };
+  const key = (idempotencyKey: string) => ({ idempotencyKey });
+  const added = await once(() => add(workspace, 'MITEOS', key('Addition to the killed quay')));
+  expect(added).toMatchObject({ workspace: { id: workspace } });
+  const deleted = await once(() => remove(workspace, key('End of the killed quay')));
+  expect(deleted).toMatchObject({ deleted: ['MIOSA'], hidden: ['MITEOS'] });
+});
+
 test('a Workspace that is deleted is not given another part meanwhile', async () => {
   const workspace = await create('Busy Quay', { surfaces: ['ROUTA'] });
   site.emulator.emulator.faults.add('delay:1500;on=DELETE /routa/api/workspaces/{id};times=1');
@@ -155,6 +208,35 @@ test('a Workspace that is deleted is not given another part meanwhile', async ()
   expect(await add(workspace, 'MITEOS')).toMatchObject({ code: 'CONFLICT' });
   expect(site.asked()[routes.miteos]).toBeUndefined();
   expect(await deleted).toMatchObject({ deleted: ['ROUTA'], hidden: [] });
+});
+
+test('what is deleted are the parts that there are when the deletion begins, not those of a moment before', async () => {
+  const workspace = await create('Split Quay');
+  site.emulator.emulator.faults.add('delay:500;on=GET /routa/api/workspaces/{id};times=1');
+  const deleted = remove(workspace);
+  await expect.poll(() => site.asked()['GET /routa/api/workspaces/{id}']).toBe(1);
+  const unlinked = await change(UNLINK, { workspace });
+  expect(await deleted).toMatchObject({ deleted: ['MIOSA', 'ROUTA'], hidden: [] });
+  expect(await site.parts(textAt(unlinked, 'unlinked', 'id'))).toEqual(['MITEOS']);
+  expect(await site.count('Split Quay')).toEqual([0, 0, 1, 1]);
+});
+
+test('a part is not added where one was linked a moment before', async () => {
+  const workspace = await create('Linked Quay', { surfaces: ['MIOSA'] });
+  const other = await create('Its other half', { surfaces: ['MITEOS'] });
+  site.asked();
+  beforeNextBegins(() => change(LINK, { workspace, other }));
+  expect(await add(workspace, 'MITEOS')).toMatchObject({ code: 'CONFLICT' });
+  expect(site.asked()[routes.miteos]).toBeUndefined();
+  expect(await site.parts(workspace)).toEqual(['MIOSA', 'MITEOS']);
+});
+
+test('a part is added to the Workspace that its own was merged into a moment before', async () => {
+  const workspace = await create('Merged Quay', { surfaces: ['MIOSA'] });
+  const other = await create('The greater quay', { surfaces: ['ROUTA'] });
+  beforeNextBegins(() => change(LINK, { workspace: other, other: workspace }));
+  expect(await add(workspace, 'MITEOS')).toMatchObject({ workspace: { id: other } });
+  expect(await site.parts(other)).toEqual(['MIOSA', 'ROUTA', 'MITEOS']);
 });
 
 // The last one: the gateway asks Routa no more for a while.

@@ -217,6 +217,23 @@ test('what was renamed or removed while it was hidden is so when it has been res
   expect(await namesNow()).toEqual(['Renamed']);
 });
 
+test('another key that does not see what was restored lets nothing go, and the first one does', async () => {
+  has('ws_a');
+  const id = (await look()).get('ws_a') ?? '';
+  const change = (mutation: string, input: string) =>
+    gateway.data(`mutation { ${mutation}(input: { ${input} }) { __typename } }`);
+  await change('deleteWorkspace', `workspace: "${id}"`);
+  lists();
+  lacks('ws_a');
+  const another = 'surface: MITEOS, credential: "mt_test_another0123456789"';
+  await change('setUpstreamCredential', another);
+  expect((await look()).size).toBe(0);
+  await change('restoreWorkspace', `workspace: "${id}"`);
+  for (let looks = 0; looks < 2; looks += 1) expect((await look()).get('ws_a')).toBe(id);
+  await change('removeUpstreamCredential', 'surface: MITEOS');
+  expect((await look()).size).toBe(0);
+});
+
 test('who asks by id only sees what is renamed and removed as well, with one list per interval, and waits for none', async () => {
   has('ws_a', 'ws_b');
   const known = await look();

@@ -135,6 +135,21 @@ test('null clears the external id', async () => {
   });
 });
 
+test.each([
+  ['name', { name: null }],
+  ['slug', { slug: null }],
+  ['metadata', { metadata: null }],
+  ['repository', { repository: null }],
+  ['repository.branch', { repository: { branch: null } }],
+])('null for %s, which cannot be cleared, is refused and named', async (path, changes) => {
+  const workspace = await onAll();
+  const sent = routa.sent.length;
+  expect(await update(workspace, { description: 'Never', ...changes })).toMatchObject({
+    ...{ __typename: 'ValidationError', fields: [{ path }] },
+  });
+  expect(routa.sent.length).toBe(sent);
+});
+
 test('a surface that fails is named, and what the others have stored is told and kept; so also to whoever asks again with the same key', async () => {
   const workspace = await onAll();
   routa.on(`PATCH /api/workspaces/${String(onRouta.id)}`, json({ error: 'down' }, 503));

@@ -1,7 +1,7 @@
-import { NotFoundError } from '../../errors.js';
 import type { WorkspaceLink } from '../../store/generated/prisma/client.js';
 import type { Transaction } from '../../store/store.js';
 import { readOneByAnyId } from '../aliases.js';
+import { noWorkspace } from '../no-workspace.js';
 
 /** A Workspace that is to be changed, with its parts: also those that their surfaces have no more. */
 export interface Linked {
@@ -17,6 +17,6 @@ export async function linksOf(tx: Transaction, tenantId: string, id: string): Pr
       select: { id: true, links: { where: { tenantId } } },
     }),
   );
-  if (!found) throw new NotFoundError('There is no Workspace with this id.');
+  if (!found) throw await noWorkspace(tx, tenantId, id);
   return found;
 }

@@ -40,6 +40,13 @@ export interface NewOperation extends Pick<OperationRow, 'tenantId' | 'kind' | '
   readonly writeKey: string;
   readonly input: object;
   readonly steps: readonly Pick<OperationStep, 'surface' | 'upstreamId'>[];
+  /** Whether what the steps were made from still stands, asked for under `lockWorkspaces`. */
+  readonly isCurrent?: (tx: Transaction) => Promise<boolean>;
+}
+
+/** What the steps were made from has changed meanwhile; nothing was written down. */
+export class OutdatedError extends Error {
+  override readonly name = 'OutdatedError';
 }
 
 /** Somebody else has taken the operation up meanwhile. */
@@ -65,7 +72,8 @@ export class Journal {
   /**
    * Writes an operation down, with its first step about to be taken; null if the mutation has one.
    *
-   * @throws ConflictError when another is at work on the same Workspace.
+   * @throws ConflictError when another is at work on the same Workspace, OutdatedError, and what
+   *   `isCurrent` throws.
    */
   async begin(wanted: NewOperation): Promise<Operation | null> {
     const { tenantId, writeKey, kind, workspaceId, input, steps: wantedSteps } = wanted;
@@ -92,6 +100,9 @@ export class Journal {
       const { count } = await tx.operation.createMany({ data: row, skipDuplicates: true });
       if (count === 0) return null;
       if (workspaceId !== null) await requireIdle(tx, tenantId, [workspaceId], id);
+      if (wanted.isCurrent && !(await wanted.isCurrent(tx))) {
+        throw new OutdatedError('The steps are not those that it takes any more.');
+      }
       await tx.operationStep.createMany({ data: steps });
       await this.#tell(tx, begunAs, [0]);
       return begunAs;

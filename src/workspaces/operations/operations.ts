@@ -54,15 +54,28 @@ export class Operations {
    * Does it, or goes on waiting for what the same mutation has begun.
    *
    * @returns the operation when it has ended, or as it is when nobody waits any longer.
-   * @throws ConflictError when another is at work on the same Workspace.
+   * @throws ConflictError when another is at work on the same Workspace, OutdatedError.
    */
   async perform(wanted: NewOperation, waiter: Waiter): Promise<Operation> {
     const { journal } = this.#options;
     const begun = await journal.begin(wanted);
-    if (begun) this.#start(begun, { isSent: false, call: () => this.#timely(waiter) });
-    const operation = begun ?? (await journal.findOf(wanted.tenantId, wanted.writeKey));
+    if (begun) {
+      this.#start(begun, { isSent: false, call: () => this.#timely(waiter) });
+      return this.#end(begun, waiter.patience);
+    }
+    const operation = await this.resume(wanted, waiter);
     if (!operation) throw new Error('The operation has just failed; it may be tried anew.');
-    if (!begun) await this.#takeUpFor(waiter, operation);
+    return operation;
+  }
+
+  /** The same for what the mutation of that key has begun; null when that is nothing. */
+  async resume(
+    { tenantId, writeKey }: Pick<NewOperation, 'tenantId' | 'writeKey'>,
+    waiter: Waiter,
+  ): Promise<Operation | null> {
+    const operation = await this.#options.journal.findOf(tenantId, writeKey);
+    if (!operation) return null;
+    await this.#takeUpFor(waiter, operation);
     return this.#end(operation, waiter.patience);
   }
 

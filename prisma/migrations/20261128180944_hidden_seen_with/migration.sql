@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "HiddenUpstream" ADD COLUMN     "seenWith" TEXT;
