@@ -3,7 +3,8 @@ import type { Transaction } from '../store/store.js';
 import { joined, partState, type Part } from './part-state.js';
 
 /**
- * Writes anew what the Workspaces say of themselves: what was set here, else what their parts say. One without any is gone.
+ * Writes anew what the Workspaces say of themselves: what was set here, else what their parts say. One
+ * without any part is gone.
  *
  * @param now since when it is gone, if it is.
  */

@@ -1,3 +1,4 @@
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import { SurfaceError } from '../../errors.js';
 import { tenantIdOf } from './keys.js';
 import { list, one, plain, type Answer } from './answers.js';
@@ -7,7 +8,7 @@ import type { Finder } from './finder.js';
 import * as inputs from './inputs.js';
 import { automaticName, projectOf, workspaceFor } from './placing.js';
 import { notReady } from './refusals.js';
-import { jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { jsonRoute, type Route } from './route.js';
 import * as shapes from './shapes.js';
 
 const PAGE_SIZE = 20;

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { noBody } from '../../../emulator/asked.js';
 import { answerBody } from '../../../files/answer-body.js';
 import { bodyOf } from '../../../emulator/request-body.js';
 import type { MiosaPort } from '../port.js';
@@ -7,7 +8,7 @@ import type { Finder } from './finder.js';
 import { receiveForm } from './form.js';
 import * as inputs from './inputs.js';
 import { missingParam } from './refusals.js';
-import { idIn, jsonRoute, noBody, type Route } from './route.js';
+import { idIn, jsonRoute, type Route } from './route.js';
 import * as shapes from './shapes.js';
 
 /** MIOSA's own default is not among the folders that all its pages allow. */

@@ -1,9 +1,10 @@
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import type { Call, WriteCall } from '../../call.js';
 import type { MiosaPort, PreviewDomain, PreviewPlace } from '../port.js';
 import { one, type Answer } from './answers.js';
 import type { Finder } from './finder.js';
 import * as inputs from './inputs.js';
-import { jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { jsonRoute, type Route } from './route.js';
 import * as shapes from './shapes.js';
 
 /** Of workspaces, of projects and of the tenant. */

@@ -1,3 +1,4 @@
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import { foundIn } from '../../by-id.js';
 import { tenantIdOf } from './keys.js';
 import { list, one } from './answers.js';
@@ -7,7 +8,7 @@ import type { Finder } from './finder.js';
 import * as inputs from './inputs.js';
 import { findWorkspace } from './placing.js';
 import { invalid, notFound } from './refusals.js';
-import { jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { jsonRoute, type Route } from './route.js';
 import * as shapes from './shapes.js';
 
 /** MIOSA has no way to delete one. */

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
+import { MOST_JSON_BYTES, noBody, type Asked } from '../../../emulator/asked.js';
 import type { EmulatorEnv } from '../../../emulator/environment.js';
 import { bodyOf, readWhole } from '../../../emulator/request-body.js';
 import type { WriteCall } from '../../call.js';
@@ -26,21 +27,6 @@ export interface Route {
   readonly handle: (c: MiosaContext, body: Buffer) => Promise<Answer>;
 }
 
-/** Of a route without a query, or a body: whatever comes is ignored. */
-export const noQuery = z.object({});
-export const noBody = z.undefined();
-
-/** What a route is asked. */
-export interface Asked<Query, Body> {
-  readonly call: WriteCall;
-  /** What stands in the path in the place of a name. */
-  readonly id: (name: string) => string;
-  readonly query: Query;
-  readonly body: Body;
-}
-
-const MOST_JSON_BYTES = 2 ** 20;
-
 /** A route that takes JSON, if it takes a body. */
 export function jsonRoute<Query, Body>({
   handle,
@@ -50,7 +36,7 @@ export function jsonRoute<Query, Body>({
 }: Pick<Route, 'method' | 'path' | 'about'> & {
   query: z.ZodType<Query>;
   body: z.ZodType<Body>;
-  handle: (asked: Asked<Query, Body>) => Promise<Answer>;
+  handle: (asked: Asked<WriteCall, Query, Body>) => Promise<Answer>;
 }): Route {
   const takesBody: boolean = bodySchema !== (noBody as z.ZodType);
   return {

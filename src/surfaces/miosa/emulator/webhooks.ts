@@ -1,12 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import type { Clock } from '../../../clock.js';
 import { isWebhookUrl, Webhooks, type SignedPost } from '../../../emulator/webhooks.js';
 import { list, plain } from './answers.js';
 import { typeFilter, type EventLog, type ToldEvent } from './event-log.js';
 import { tenantIdOf } from './keys.js';
 import { invalid, notFound } from './refusals.js';
-import { jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { jsonRoute, type Route } from './route.js';
 import { toTime } from './shapes.js';
 
 interface Hook {

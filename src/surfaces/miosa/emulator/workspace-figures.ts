@@ -1,3 +1,4 @@
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import { foundIn } from '../../by-id.js';
 import { toTime } from './shapes.js';
 import { one } from './answers.js';
@@ -5,7 +6,7 @@ import type { MiosaPort, WorkspaceSettings } from '../port.js';
 import type { Finder } from './finder.js';
 import * as inputs from './inputs.js';
 import { notFound } from './refusals.js';
-import { jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { jsonRoute, type Route } from './route.js';
 import * as shapes from './shapes.js';
 
 /** Settings, stats and usage of a workspace. */

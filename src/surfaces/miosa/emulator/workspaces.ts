@@ -1,3 +1,4 @@
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import { foundIn } from '../../by-id.js';
 import { tenantIdOf } from './keys.js';
 import { list, one, plain } from './answers.js';
@@ -5,7 +6,7 @@ import type { MiosaPort } from '../port.js';
 import type { Finder } from './finder.js';
 import * as inputs from './inputs.js';
 import { notFound, Refusal } from './refusals.js';
-import { jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { jsonRoute, type Route } from './route.js';
 import * as shapes from './shapes.js';
 
 export function workspaceRoutes(port: MiosaPort, finder: Finder): Route[] {

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { UpstreamRequest } from '../../../upstream/request.js';
 import type { UpstreamCall } from '../../../upstream/upstream.js';
+import type { ById } from '../../by-id.js';
 import { SurfaceError } from '../../errors.js';
+import { eachOf } from '../../live/outcomes.js';
 import type { LiveMiosaOptions } from './options.js';
 
 const MOST_PAGES = 100;
@@ -19,6 +21,19 @@ interface ListRequest<T> {
   page: z.ZodType<Page<T>>;
   /** Asked for from the beginning; without it the first answer says whether there are more pages. */
   pageSize?: number;
+}
+
+/** Several are picked from the list, which is one request. One that it lacks is asked for by its id. */
+export async function picked<T extends { id: string }>(
+  ids: readonly string[],
+  list: () => Promise<T[]>,
+  get: (id: string) => Promise<T>,
+): Promise<ById<T>> {
+  const wanted = new Set(ids);
+  const listed = wanted.size > 1 ? await list() : [];
+  const found = listed.filter(({ id }) => wanted.delete(id));
+  const rest = await eachOf([...wanted], get);
+  return new Map([...found.map((one) => [one.id, one] as const), ...rest]);
 }
 
 /**

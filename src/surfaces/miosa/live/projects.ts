@@ -9,7 +9,7 @@ import * as answers from '../wire/answers.js';
 import { bodyOf, newProject, projectChanges } from '../wire/bodies.js';
 import { isOutOfReach, orTaken, reaching } from './faults.js';
 import { keyOf } from './idempotency-key.js';
-import { wholeList } from './lists.js';
+import { picked, wholeList } from './lists.js';
 import { outgoing, type LiveMiosaOptions } from './options.js';
 import type { Workspaces } from './workspaces.js';
 
@@ -37,15 +37,14 @@ export class Projects {
     });
   }
 
-  /** Several are picked from the list, which is one request. One that it lacks is asked for by its id. */
   async get(call: Call, ids: readonly string[]): Promise<ById<MiosaProject>> {
-    const wanted = new Set(ids);
-    if (wanted.size === 0) return new Map();
+    if (ids.length === 0) return new Map();
     const out = await outgoing(this.#options, call);
-    const listed = wanted.size === 1 ? [] : await this.#list(out);
-    const picked = listed.filter(({ id }) => wanted.delete(id));
-    const rest = await eachOf([...wanted], (id) => this.#get(out, id));
-    return new Map([...picked.map((one) => [one.id, one] as const), ...rest]);
+    return picked(
+      ids,
+      () => this.#list(out),
+      (id) => this.#get(out, id),
+    );
   }
 
   async create(call: WriteCall, input: NewMiosaProject): Promise<MiosaProject> {

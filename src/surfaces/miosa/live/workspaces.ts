@@ -2,14 +2,14 @@ import type { UpstreamCall } from '../../../upstream/upstream.js';
 import type { ById } from '../../by-id.js';
 import type { Call, WriteCall } from '../../call.js';
 import { oldestFirst } from '../../live/order.js';
-import { changed, eachOf, exists, is } from '../../live/outcomes.js';
+import { changed, exists, is } from '../../live/outcomes.js';
 import { toWorkspace } from '../mapping.js';
 import type { MiosaWorkspace, MiosaWorkspaceChanges, NewMiosaWorkspace } from '../port.js';
 import * as answers from '../wire/answers.js';
 import { bodyOf, newWorkspace, workspaceChanges } from '../wire/bodies.js';
 import { isOutOfReach, orTaken, reaching } from './faults.js';
 import { keyOf } from './idempotency-key.js';
-import { wholeList } from './lists.js';
+import { picked, wholeList } from './lists.js';
 import { outgoing, type LiveMiosaOptions } from './options.js';
 
 export class Workspaces {
@@ -23,15 +23,14 @@ export class Workspaces {
     return this.#list(await outgoing(this.#options, call));
   }
 
-  /** Several are picked from the list, which is one request. One that it lacks is asked for by its id. */
   async get(call: Call, ids: readonly string[]): Promise<ById<MiosaWorkspace>> {
-    const wanted = new Set(ids);
-    if (wanted.size === 0) return new Map();
+    if (ids.length === 0) return new Map();
     const out = await outgoing(this.#options, call);
-    const listed = wanted.size === 1 ? [] : await this.#list(out);
-    const picked = listed.filter(({ id }) => wanted.delete(id));
-    const rest = await eachOf([...wanted], (id) => this.#get(out, id));
-    return new Map([...picked.map((one) => [one.id, one] as const), ...rest]);
+    return picked(
+      ids,
+      () => this.#list(out),
+      (id) => this.#get(out, id),
+    );
   }
 
   async has(call: Call, id: string): Promise<boolean> {

@@ -1,7 +1,8 @@
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import type { WriteCall } from '../../call.js';
 import type { MiteosPort } from '../port.js';
 import * as inputs from './inputs.js';
-import { jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { jsonRoute, type Route } from './route.js';
 import * as shapes from './shapes.js';
 
 export function agentRoutes(port: MiteosPort): Route[] {

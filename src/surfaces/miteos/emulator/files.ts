@@ -1,13 +1,14 @@
 import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import { bodyOf } from '../../../emulator/request-body.js';
 import type { Call } from '../../call.js';
 import { declaredMime, typeByExtension } from '../file-types.js';
 import type { MiteosPort } from '../port.js';
 import { receiveFile } from './form.js';
 import { found, Refusal } from './refusals.js';
-import { idIn, jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { idIn, jsonRoute, type Route } from './route.js';
 import * as shapes from './shapes.js';
 
 export function fileRoutes(port: MiteosPort, storageBytes: number): Route[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { noBody, type Route } from './route.js';
+import { noBody } from '../../../emulator/asked.js';
+import type { Route } from './route.js';
 import { refusal } from './shapes.js';
 
 const errors: Record<string, string> = {

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
+import { MOST_JSON_BYTES, noBody, type Asked } from '../../../emulator/asked.js';
 import type { EmulatorEnv } from '../../../emulator/environment.js';
 import { bodyOf, readWhole } from '../../../emulator/request-body.js';
 import type { WriteCall } from '../../call.js';
@@ -34,21 +35,6 @@ export interface Route {
   readonly handle: (c: MiteosContext) => Promise<Response>;
 }
 
-/** Of a route without a query, or a body: whatever comes is ignored. */
-export const noQuery = z.object({});
-export const noBody = z.undefined();
-
-/** What a route is asked. */
-export interface Asked<Query, Body> {
-  readonly call: WriteCall;
-  /** What stands in the path in the place of a name. */
-  readonly id: (name: string) => string;
-  readonly query: Query;
-  readonly body: Body;
-}
-
-const MOST_JSON_BYTES = 2 ** 20;
-
 /** A route that answers with JSON, to JSON if it takes a body. */
 export function jsonRoute<Query, Body, Answer>({
   handle,
@@ -57,7 +43,7 @@ export function jsonRoute<Query, Body, Answer>({
   query: z.ZodType<Query>;
   body: z.ZodType<Body>;
   answer: z.ZodType<Answer>;
-  handle: (asked: Asked<Query, Body>) => Promise<Answer>;
+  handle: (asked: Asked<WriteCall, Query, Body>) => Promise<Answer>;
 }): Route {
   const takesBody: boolean = facts.body !== (noBody as z.ZodType);
   return {

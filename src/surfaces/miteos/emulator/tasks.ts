@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import { answerBody } from '../../../files/answer-body.js';
 import { attachment } from '../../../files/attachment.js';
 import type { MiteosPort, NewTask } from '../port.js';
 import { taskStatus } from '../statuses.js';
 import * as inputs from './inputs.js';
 import { found } from './refusals.js';
-import { idIn, jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { idIn, jsonRoute, type Route } from './route.js';
 import * as shapes from './shapes.js';
 
 export function taskRoutes(port: MiteosPort): Route[] {

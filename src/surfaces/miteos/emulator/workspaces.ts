@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import type { MiteosPort } from '../port.js';
 import * as inputs from './inputs.js';
 import { found } from './refusals.js';
-import { jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { jsonRoute, type Route } from './route.js';
 import * as shapes from './shapes.js';
 
 export function workspaceRoutes(port: MiteosPort): Route[] {

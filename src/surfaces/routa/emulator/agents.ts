@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import { foundIn } from '../../by-id.js';
 import type { Call } from '../../call.js';
 import type { ModelTier, RoutaAgentRole } from '../port.js';
@@ -6,7 +7,7 @@ import { fields, required, text, word } from './fields.js';
 import type { Parts } from './parts.js';
 import { checked, ifThere } from './refusals.js';
 import * as shapes from './shapes.js';
-import { jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { jsonRoute, type Route } from './route.js';
 
 const roles = ['ROUTA', 'CRAFTER', 'GATE', 'DEVELOPER'] as const satisfies RoutaAgentRole[];
 const modelTiers = ['SMART', 'BALANCED', 'FAST'] as const satisfies ModelTier[];

@@ -1,5 +1,6 @@
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import type { Parts } from './parts.js';
-import { jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { jsonRoute, type Route } from './route.js';
 
 export function codebaseRoutes({ port, finder, ways }: Parts): Route[] {
   const { codebases } = ways;

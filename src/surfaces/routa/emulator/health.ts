@@ -1,5 +1,6 @@
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import type { Clock } from '../../../clock.js';
-import { jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { jsonRoute, type Route } from './route.js';
 import { toTime } from './shapes.js';
 
 export function healthRoute(clock: Clock): Route {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import { foundIn } from '../../by-id.js';
 import type { Call, WriteCall } from '../../call.js';
 import { SurfaceError } from '../../errors.js';
@@ -6,7 +7,7 @@ import type { NoteType, RoutaNote } from '../port.js';
 import { fields, text, word } from './fields.js';
 import type { Parts } from './parts.js';
 import { ifThere, invalid } from './refusals.js';
-import { jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { jsonRoute, type Route } from './route.js';
 import * as shapes from './shapes.js';
 import { sources, type Source } from './streams.js';
 

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { MOST_JSON_BYTES, noBody, type Asked } from '../../../emulator/asked.js';
 import type { EmulatorEnv } from '../../../emulator/environment.js';
 import { bodyOf, readWhole } from '../../../emulator/request-body.js';
 import type { WriteCall } from '../../call.js';
@@ -28,21 +29,6 @@ export interface Route {
   readonly handle: (c: RoutaContext, body: unknown) => Promise<Response>;
 }
 
-/** Of a route without a query, or a body: whatever comes is ignored. */
-export const noQuery = z.object({});
-export const noBody = z.undefined();
-
-/** What a route is asked. */
-export interface Asked<Query, Body> {
-  readonly call: WriteCall;
-  /** What stands in the path in the place of a name. */
-  readonly id: (name: string) => string;
-  readonly query: Query;
-  readonly body: Body;
-}
-
-const MOST_JSON_BYTES = 2 ** 20;
-
 /** A route that takes JSON, if it takes a body. */
 export function jsonRoute<Query, Body>({
   handle,
@@ -54,7 +40,7 @@ export function jsonRoute<Query, Body>({
   guardsJson?: boolean;
   query: z.ZodType<Query>;
   body: z.ZodType<Body>;
-  handle: (asked: Asked<Query, Body>) => Promise<Response>;
+  handle: (asked: Asked<WriteCall, Query, Body>) => Promise<Response>;
 }): Route {
   return {
     ...facts,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import { foundIn } from '../../by-id.js';
 import type { RoutaTask } from '../port.js';
 import { isSameState, statusOf } from './columns.js';
 import type { Parts } from './parts.js';
 import { ifThere, invalid } from './refusals.js';
-import { again, jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { again, jsonRoute, type Route } from './route.js';
 import * as inputs from './task-inputs.js';
 
 export function taskRoutes(parts: Parts): Route[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { noBody, noQuery } from '../../../emulator/asked.js';
 import type { Parts } from './parts.js';
-import { jsonRoute, noBody, noQuery, type Route } from './route.js';
+import { jsonRoute, type Route } from './route.js';
 
 export function workspaceRoutes({ port, finder, ways }: Parts): Route[] {
   const { workspaces, codebases } = ways;
