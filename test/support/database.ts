@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { inject } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded-postgres.js';
-import { migrate } from '../../src/store/migrate.js';
+import { onServer, run } from './sql.js';
 
 export interface TestDatabase {
   connection: pg.PoolConfig;
@@ -52,18 +52,16 @@ async function structureOf(connection: pg.PoolConfig): Promise<unknown> {
   return row?.structure;
 }
 
-async function openOnServer(server: string): Promise<TestDatabase> {
+async function openOnServer(url: string): Promise<TestDatabase> {
+  const server = { connectionString: url };
   const name = `tributary_test_${randomUUID().replaceAll('-', '')}`;
-  await run({ connectionString: server }, `CREATE DATABASE ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const connection = { connectionString: url.href };
-  await migrate(connection);
+  await run(server, `CREATE DATABASE ${name} TEMPLATE ${String(inject('template'))}`);
+  const connection = onServer(url, name);
   return {
     connection,
     clear: () => truncate(connection),
     async close() {
-      await run({ connectionString: server }, `DROP DATABASE ${name} WITH (FORCE)`);
+      await run(server, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
 }
@@ -78,14 +76,4 @@ async function truncate(connection: pg.PoolConfig): Promise<void> {
        );
      END $$`,
   );
-}
-
-async function run(connection: pg.PoolConfig, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client(connection);
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
 }
