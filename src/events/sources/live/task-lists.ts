@@ -36,7 +36,7 @@ export class TaskLists {
   /** The last of each tenant of which all is in the log. */
   readonly #listed = new Map<string, { at: Date; tasks: readonly MiteosTask[] }>();
   /** Looks that are under way for those who come. */
-  readonly #looks = new Map<string, Promise<unknown>>();
+  readonly #looks = new Map<string, Promise<ListLook>>();
 
   constructor(options: TaskListsOptions) {
     this.#options = options;
@@ -47,10 +47,8 @@ export class TaskLists {
     const { account } = call;
     this.#sweep();
     if (this.#listed.has(account)) return;
-    const known = this.#looks.get(account);
-    const look = known ?? this.look(call).finally(() => this.#looks.delete(account));
-    this.#looks.set(account, look);
-    await look;
+    const underWay = this.#looks.get(account);
+    await (underWay ?? this.#lookForMany(call));
   }
 
   /** The task as the last look has shown it; null when that is long ago, or it was not on the list. */
@@ -81,6 +79,15 @@ export class TaskLists {
     for (const { id } of known.values()) if (!listed.has(id)) watched.add(id);
     this.#listed.set(account, { at, tasks });
     return { at, isNews, known, inDetail: [...watched], moved };
+  }
+
+  #lookForMany(call: Call): Promise<ListLook> {
+    const { account } = call;
+    // Others wait for it as well, so that it goes on when the first one leaves.
+    const { signal } = new AbortController();
+    const look = this.look({ ...call, signal }).finally(() => this.#looks.delete(account));
+    this.#looks.set(account, look);
+    return look;
   }
 
   #sweep(): void {
