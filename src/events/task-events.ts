@@ -32,7 +32,7 @@ export function followTask(
 
 /**
  * The changes of the status of a task on the real Miteos from now on, which cost no look at the task
- * itself; what is known of it is as new as that of those who follow already.
+ * itself. What has changed since the last look is told soon.
  *
  * @throws NotFoundError
  */
@@ -42,13 +42,8 @@ export async function followStatus(context: Context, taskId: string): Promise<Ev
     isLast: isEnd,
     look: () => lookAt(context, taskId),
   });
-  try {
-    await context.live.tasks?.refresh(context.call(), taskId);
-    return stream;
-  } catch (error) {
-    await stream.return();
-    throw error;
-  }
+  context.live.sources.look(context.viewer.tenantId, Surface.MITEOS);
+  return stream;
 }
 
 const STATUS = new Set<EventType>(['task.status']);

@@ -19,7 +19,7 @@ export interface ScriptedAnswer {
   lost?: boolean;
 }
 
-type Script = ScriptedAnswer | ((request: SentRequest) => ScriptedAnswer);
+type Script = ScriptedAnswer | ((request: SentRequest) => ScriptedAnswer | Promise<ScriptedAnswer>);
 
 /** An HTTP server that says what the test wrote down, and remembers what it was asked. */
 export class ScriptedServer {
@@ -33,7 +33,7 @@ export class ScriptedServer {
         const { method = '', url = '', headers } = request;
         const sent = { method, path: url, headers, body: await buffer(request) };
         this.sent.push(sent);
-        const answer = this.#answerTo(sent);
+        const answer = await this.#answerTo(sent);
         if (answer.lost) return request.socket.destroy();
         response.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
       })().catch(() => request.socket.destroy());
@@ -66,7 +66,7 @@ export class ScriptedServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #answerTo(sent: SentRequest): ScriptedAnswer {
+  #answerTo(sent: SentRequest): ScriptedAnswer | Promise<ScriptedAnswer> {
     const path = sent.path.split('?', 1).join('');
     const script = this.#scripts.get(`${sent.method} ${path}`);
     if (script) return typeof script === 'function' ? script(sent) : script;

@@ -40,20 +40,6 @@ export class LiveTasks {
     return known && { createdAt: known.createdAt, hasEnded: isOver(known) };
   }
 
-  /**
-   * Brings what is known of the status of a task to what it was a moment ago. What is known stands while
-   * Miteos does not answer.
-   */
-  async refresh(call: Call, id: string): Promise<void> {
-    const known = await this.#journal.one(call.account, id);
-    if (known?.isOver) return;
-    try {
-      await this.#lists.refresh(call);
-    } catch (error) {
-      if (!known || !(error instanceof SurfaceError)) throw error;
-    }
-  }
-
   /** A task as far as events have told of it, without detail; null when it is not known. */
   async current(tenantId: string, id: string): Promise<MiteosTask | null> {
     const known = await this.#journal.one(tenantId, id);

@@ -1,6 +1,8 @@
 import type { Clock } from '../../../clock.js';
 import type { Call } from '../../../surfaces/call.js';
+import { SurfaceError } from '../../../surfaces/errors.js';
 import type { MiteosPort, MiteosTask } from '../../../surfaces/miteos/port.js';
+import { waitFor } from '../../../upstream/wait.js';
 import type { KnownTask, TaskJournal } from './task-journal.js';
 import { isOver } from './task-state.js';
 import type { TaskWatches } from './task-watches.js';
@@ -47,8 +49,11 @@ export class TaskLists {
     const { account } = call;
     this.#sweep();
     if (this.#listed.has(account)) return;
-    const underWay = this.#looks.get(account);
-    await (underWay ?? this.#lookForMany(call));
+    const look = this.#looks.get(account) ?? this.#lookForMany(call);
+    await waitFor(this.#options.clock, call, look, {
+      late: () => new SurfaceError('MITEOS', 'TIMEOUT', 'Miteos did not answer in time.'),
+      mayLeave: () => true,
+    });
   }
 
   /** The task as the last look has shown it; null when that is long ago, or it was not on the list. */
