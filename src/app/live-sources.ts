@@ -38,6 +38,8 @@ export interface OpenSources {
   /** These two are null where Miteos is embedded. */
   readonly tasks: LiveTasks | null;
   readonly approvals: LiveApprovals | null;
+  /** What is in workspaces on Routa; null where that is embedded. */
+  readonly board: WorkspaceJournal | null;
   /** How what is posted by the surfaces that are live is taken in. */
   readonly webhooks: readonly WebhookSource[];
 }
@@ -92,11 +94,12 @@ export async function openLiveSources(
       }),
     );
   }
+  let board: WorkspaceJournal | null = null;
   if (routa.feed !== null) {
+    board = new WorkspaceJournal({ ...common, port: routa.port });
     sources.push(
       liveRoutaSource({
-        ...{ feed: routa.feed, adoption, clock },
-        journal: new WorkspaceJournal({ ...common, port: routa.port }),
+        ...{ feed: routa.feed, journal: board, adoption, clock },
         identify: (tenantId) => routa.identify(tenantId),
         onError: failed('Routa cannot be followed as it should; it is tried again'),
       }),
@@ -108,6 +111,6 @@ export async function openLiveSources(
   const onError = failed('the sources of events met an error');
   return {
     sources: new LiveSources({ sources, places, clock, audience, onError }),
-    ...{ places, tasks, approvals, webhooks },
+    ...{ places, tasks, approvals, board, webhooks },
   };
 }

@@ -3,6 +3,7 @@ import { NotFoundError } from '../errors.js';
 import { Surface } from '../store/generated/prisma/enums.js';
 import { foundIn } from '../surfaces/by-id.js';
 import type { AgentStatus, MiteosTask, TaskStatus } from '../surfaces/miteos/port.js';
+import type { RoutaTask } from '../surfaces/routa/port.js';
 import { commonTaskStatus } from '../surfaces/routa/statuses.js';
 import type { EventType, LoggedEvent } from './event.js';
 import type { EventFilter } from './filter.js';
@@ -64,13 +65,15 @@ export function followRoutaTask(
   taskId: string,
   after: bigint | null,
 ): Promise<EventStream> {
+  let task: RoutaTask | undefined;
   return followUntil(context, {
     ...{ after, filter: { taskId, surface: Surface.ROUTA } },
     isLast: (event) => event.type === 'task.deleted' || isEnd(event),
     async look() {
-      const task = foundIn(await context.routa.tasks(context.call(), [taskId]), taskId);
+      task = foundIn(await context.routa.tasks(context.call(), [taskId]), taskId);
       return seen(task, ({ status }) => ENDED.has(commonTaskStatus(status)));
     },
+    catchUp: () => task && context.live.board?.catchUp(context.call(), task.workspaceId),
   });
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { encodeId } from '../../schema/ids.js';
 import { followOver, type Live } from '../support/live.js';
 import { textAt, valueAt } from '../support/value-at.js';
 import { letPass } from '../support/app.js';
@@ -103,6 +104,27 @@ describe.each(['none', 'web'] as const)('with a live Routa whose quirks are %s',
     await pass(30_000);
     await tells(type('WORKSPACE_CREATED'));
     expect(STREAMS.map((route) => site.emulator.emulator.traffic.requests[route])).toEqual([1, 1]);
+  });
+
+  test('who follows a task that has ended meanwhile is told so, and left', async () => {
+    const workspaceId = await newWorkspace('Harbor');
+    await site.gateway.data('{ workspaces { nodes { id } } }');
+    const task = await newTask(workspaceId);
+    await follow();
+    await opened();
+    await pass(2_000);
+    await ask('POST', `/tasks/${task}/status`, { status: 'COMPLETED' });
+    // Time stands still, so that nobody looks.
+    const { authorization } = site.gateway;
+    const live = await followOver.SSE(url, {
+      query: `subscription ($task: ID!) {
+        events: taskEvents(task: $task) { type ... on TaskStatusEvent { status } }
+      }`,
+      ...{ variables: { task: encodeId('RoutaTask', task) }, authorization },
+    });
+    open.push(live);
+    await live.ended;
+    expect(told(live)).toEqual([{ type: 'TASK_STATUS', status: 'COMPLETE' }]);
   });
 
   test('without anybody who follows, Routa is left alone; what it did meanwhile is found', async () => {

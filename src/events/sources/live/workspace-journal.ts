@@ -87,6 +87,14 @@ export class WorkspaceJournal {
     });
   }
 
+  /** Sees to it that all is in the log that has become of tasks since they were looked at last. */
+  async catchUp(call: Call, workspaceId: string): Promise<void> {
+    const known = await this.#known(call.account, workspaceId);
+    if (known === null) return;
+    const watch = { name: known.seenBy, since: this.#options.clock.now() };
+    await this.look(call, workspaceId, new Set(['tasks']), watch);
+  }
+
   async #known(tenantId: string, upstreamId: string): Promise<Known | null> {
     const row = await this.#options.store.prisma.workspaceSnapshot.findUnique({
       where: { tenantId_surface_upstreamId: { tenantId, surface, upstreamId } },
