@@ -3,6 +3,7 @@ import type { Context } from '../src/context.js';
 import type { EventStream } from '../src/events/stream.js';
 import { followRoutaTask, followStatus, followTask } from '../src/events/task-events.js';
 import { Updates } from '../src/events/updates.js';
+import { isOfRouta, type AnyTask } from '../src/workspaces/task-order.js';
 import { builder } from './builder.js';
 import { UPSTREAM_COST } from './cost.js';
 import { Event } from './event.js';
@@ -30,16 +31,43 @@ builder.subscriptionFields((t) => ({
     authScopes: { scope: 'tasks:read' },
     complexity: UPSTREAM_COST,
     args: { task: t.arg.id({ required: true, description: 'The task.' }) },
-    subscribe: async (_, { task }, context, info) =>
-      new Updates(task, await followChanges(context, task, info)),
-    resolve: async ({ subjectId }, _, { loaders, live, viewer }, info) => {
-      const id = keyOf(subjectId, 'MiteosTask', 'RoutaTask');
-      if (isRoutaTask(subjectId)) return loaders.routaTask.load(id);
-      const listed = isListed(info) ? await live.tasks?.current(viewer.tenantId, id) : null;
-      return listed ?? loaders.miteosTask.load(id);
+    subscribe: async (_, { task }, context, info) => {
+      const stream = await followChanges(context, task, info);
+      try {
+        // Whoever cannot be told at once is told so, and does not wait for a change.
+        const first = await taskNow(context.renew({ lane: 'events' }), task, info, AT_ONCE_MS);
+        return new Updates(task, stream, first);
+      } catch (error) {
+        await stream.return();
+        throw error;
+      }
+    },
+    resolve: async ({ subjectId, first }, _, context, info) => {
+      const task = first ?? (await taskNow(context, subjectId, info));
+      if (task && !isOfRouta(task) && task.detail) context.loaders.miteosTask.prime(task.id, task);
+      return task;
     },
   }),
 }));
+
+/** What is told at once was seen within this, unless the surface allows no look. */
+const AT_ONCE_MS = 5_000;
+
+/** What was seen longer ago than `withinMs` is read again; without that, only what has changed since. */
+function taskNow(
+  { loaders, live, viewer, clock }: Context,
+  globalId: string,
+  info: GraphQLResolveInfo,
+  withinMs?: number,
+): Promise<AnyTask | null> {
+  const id = keyOf(globalId, 'MiteosTask', 'RoutaTask');
+  if (isRoutaTask(globalId)) return loaders.routaTask.load(id);
+  const load = () => loaders.miteosTask.load(id);
+  if (live.tasks === null) return load();
+  if (isListed(info)) return live.tasks.listedOr(viewer.tenantId, id, load);
+  const since = withinMs === undefined ? null : new Date(clock.now().getTime() - withinMs);
+  return live.tasks.detailedOr({ tenantId: viewer.tenantId, id, since }, load);
+}
 
 /** @throws NotFoundError */
 function follow(context: Context, task: string, after: bigint | null): Promise<EventStream> {

@@ -18,9 +18,12 @@ export const storableText = text.refine(
 
 /** Text of one line, for people to recognise a thing by. */
 export function line(longest: number) {
-  return notBlank
-    .max(longest, `Must have at most ${longest} characters.`)
-    .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'Must have no control characters.');
+  return (
+    notBlank
+      .max(longest, `Must have at most ${longest} characters.`)
+      // Two that join letters and signs are part of some scripts.
+      .regex(/^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])*$/u, 'Must have no control characters.')
+  );
 }
 
 export const label = line(100);

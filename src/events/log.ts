@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import { ValidationError } from '../errors.js';
 import type { Store, Transaction } from '../store/store.js';
 import { Audience } from './audience.js';
 import type { EventBus } from './bus.js';
@@ -106,11 +107,15 @@ export class EventLog {
     return [gap, ...events.filter(({ sequence }) => sequence > upTo)].slice(0, limit);
   }
 
-  /** Follows the log from a place in it. `return()` frees everything at once. */
-  follow(follow: Follow): Promise<EventStream> {
+  /**
+   * Follows the log from a place in it. `return()` frees everything at once.
+   *
+   * @throws ValidationError for a place that the log has not come to.
+   */
+  async follow(follow: Follow): Promise<EventStream> {
     const { clock, maxLagMs } = this.#options;
-    const { tenantId } = follow;
-    return EventStream.open({
+    const { tenantId, after } = follow;
+    const stream = await EventStream.open({
       ...follow,
       maxLagMs,
       join: async (reader) => {
@@ -126,6 +131,12 @@ export class EventLog {
       },
       now: () => clock.now(),
     });
+    if (after === null || after <= stream.head || after <= (await this.head(tenantId)))
+      return stream;
+    await stream.return();
+    throw new ValidationError(
+      'This cursor is ahead of all events: it is of another log. Read the state anew, and begin from now.',
+    );
   }
 
   /** Looks at once what other processes have appended; otherwise that is done every second. */

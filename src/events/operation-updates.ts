@@ -13,7 +13,7 @@ const OPEN: readonly OperationState[] = [OperationState.RUNNING, OperationState.
 export async function followOperation(
   { events, store, viewer: { tenantId } }: Context,
   operationId: string,
-): Promise<Updates> {
+): Promise<Updates<never>> {
   // Before the look at the operation, so that an end between the two is still delivered.
   const stream = await events.follow({
     ...{ tenantId, after: null, filter: { operationId } },

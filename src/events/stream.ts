@@ -73,6 +73,11 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
     return this;
   }
 
+  /** The latest event that this process knows of. */
+  get head(): bigint {
+    return this.#tail.head;
+  }
+
   /** It ends when everything up to here has been delivered. */
   endAt(sequence: bigint): void {
     this.#upTo = sequence;

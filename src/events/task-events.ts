@@ -51,8 +51,13 @@ const STATUS = new Set<EventType>(['task.status']);
 
 /** Those who follow are many: Miteos is asked only for a task of which nothing is known. */
 async function lookAt(context: Context, taskId: string) {
-  const known = await context.live.tasks?.beginning(context.call(), taskId);
-  return known ?? seen(await miteosTask(context, taskId), ({ status }) => ENDED.has(status));
+  const { live, viewer } = context;
+  const known = await live.tasks?.beginning(context.call(), taskId);
+  if (known) return known;
+  const task = await miteosTask(context, taskId);
+  const about = seen(task, ({ status }) => ENDED.has(status));
+  if (task && !about.hasEnded) await live.tasks?.found(viewer.tenantId, task);
+  return about;
 }
 
 /**

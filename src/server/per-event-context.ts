@@ -14,7 +14,7 @@ import { withEventId } from './event-id.js';
 import { SharedResults } from './shared-results.js';
 
 /** Those who follow are many, and leave to those who wait for an answer what a surface allows. */
-const EVENT = { lane: 'background' } as const;
+const EVENT = { lane: 'events' } as const;
 /** What is executed for several subscriptions goes on when one of them leaves. */
 const { signal: NEVER } = new AbortController();
 

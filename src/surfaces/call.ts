@@ -6,7 +6,7 @@ export interface Call {
   readonly deadline: Date;
   /** Fires when nobody waits for the answer any more. Reads stop; a write that was sent is not cut. */
   readonly signal: AbortSignal;
-  /** Whether a user waits for it, or the gateway does it by itself; users go first. Default: `user`. */
+  /** For whom it is; users go first. Default: `user`. */
   readonly lane?: Lane;
   /** Of the client's request; passed on to the surface, so that both logs can be read together. */
   readonly requestId?: string;
@@ -14,7 +14,12 @@ export interface Call {
   readonly onSent?: (route: string) => void;
 }
 
-export type Lane = 'user' | 'background';
+/**
+ * Those who share what a surface allows, in the order in which they go: users who wait for an answer, the
+ * gateway by itself, and what events show, which are told later rather than at the cost of others.
+ */
+export const lanes = ['user', 'background', 'events'] as const;
+export type Lane = (typeof lanes)[number];
 
 /** A call that changes something. */
 export interface WriteCall extends Call {

@@ -2,12 +2,12 @@ import type { Lane } from '../surfaces/call.js';
 import type { RateLimit } from './upstream.js';
 import type { Patience } from './wait.js';
 
-/** The part of a limit that the background leaves to users, if nothing else is said. */
+/** The part of a limit that is left to users, if nothing else is said. */
 export const USERS_SHARE = 0.5;
 
 /** What a call that wants a turn says of itself. */
 export interface TurnRequest extends Patience {
-  /** Users go before the background, which must leave them a part of the limit. */
+  /** Users go first, and a part of the limit is left to them. */
   readonly lane: Lane;
 }
 

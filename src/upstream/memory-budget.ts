@@ -10,7 +10,7 @@ export interface MemoryBudgetOptions {
   perMinute: number;
   /** Calls at a time with one credential. */
   maxConcurrent?: number;
-  /** The part of the limit that the background leaves free. */
+  /** The part of the limit that is left to users. */
   reserve?: number;
   /** From 0 to 1, for what is spread by chance. */
   random?: () => number;

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Lane } from '../surfaces/call.js';
+import { lanes, type Lane } from '../surfaces/call.js';
 import { NoTurnError, type Permit, type RateHead, type TurnRequest } from './budget.js';
 import type { RateWindow } from './rate-window.js';
 import { reasonOf } from './wait.js';
@@ -9,7 +9,7 @@ export interface TurnQueueOptions {
   window: RateWindow;
   /** Calls at a time. */
   maxConcurrent: number;
-  /** The part of the limit that the background leaves free. */
+  /** The part of the limit that is left to users. */
   reserve: number;
 }
 
@@ -22,7 +22,7 @@ interface Waiting {
 /** Those who wait for a turn with one credential. */
 export class TurnQueue {
   readonly #options: TurnQueueOptions;
-  readonly #lanes: Record<Lane, Waiting[]> = { user: [], background: [] };
+  readonly #lanes: Record<Lane, Waiting[]> = { user: [], background: [], events: [] };
   #active = 0;
   #callOff: () => void = () => undefined;
 
@@ -31,8 +31,7 @@ export class TurnQueue {
   }
 
   get isIdle(): boolean {
-    const { user, background } = this.#lanes;
-    return this.#active === 0 && user.length === 0 && background.length === 0;
+    return this.#active === 0 && this.#next() === null;
   }
 
   /** As `Budget.acquire` does. */
@@ -107,10 +106,8 @@ export class TurnQueue {
 
   /** Lets go whoever may go now. */
   #advance(): void {
-    const { user, background } = this.#lanes;
-    while (user[0] !== undefined && this.#mayGo('user')) user[0].grant();
-    if (user.length === 0) {
-      while (background[0] !== undefined && this.#mayGo('background')) background[0].grant();
+    for (let lane = this.#next(); lane !== null && this.#mayGo(lane); lane = this.#next()) {
+      this.#lanes[lane][0]?.grant();
     }
     this.#wakeInTime();
   }
@@ -119,19 +116,24 @@ export class TurnQueue {
   #wakeInTime(): void {
     this.#callOff();
     this.#callOff = () => undefined;
-    const { user, background } = this.#lanes;
-    if (user.length === 0 && background.length === 0) return;
-    const at = this.#turnAt(user.length > 0 ? 'user' : 'background', 0);
+    const lane = this.#next();
+    if (lane === null) return;
+    const at = this.#turnAt(lane, 0);
     if (at <= this.#now()) return;
     this.#callOff = this.#options.clock.wakeAt(new Date(at), () => {
       this.#advance();
     });
   }
 
+  /** The first lane in which somebody waits. */
+  #next(): Lane | null {
+    return lanes.find((lane) => this.#lanes[lane].length > 0) ?? null;
+  }
+
   /** Tells those whose turn has moved behind their deadline at once. */
   #refuseHopeless(): void {
     let ahead = 0;
-    for (const lane of ['user', 'background'] as const) {
+    for (const lane of lanes) {
       for (const waiting of [...this.#lanes[lane]]) {
         if (this.#turnAt(lane, ahead) <= waiting.deadline.getTime()) ahead += 1;
         else waiting.refuse(this.#noTurn(lane, ahead));
@@ -141,8 +143,8 @@ export class TurnQueue {
 
   /** How many go before one who comes now. */
   #ahead(lane: Lane): number {
-    const { user, background } = this.#lanes;
-    return user.length + (lane === 'background' ? background.length : 0);
+    const before = lanes.slice(0, lanes.indexOf(lane) + 1);
+    return before.reduce((sum, one) => sum + this.#lanes[one].length, 0);
   }
 
   #mayGo(lane: Lane): boolean {
@@ -152,7 +154,7 @@ export class TurnQueue {
   /** When the window has room behind so many others. */
   #turnAt(lane: Lane, ahead: number): number {
     const { window, reserve } = this.#options;
-    const kept = lane === 'background' ? Math.ceil(window.limit * reserve) : 0;
+    const kept = lane === 'user' ? 0 : Math.ceil(window.limit * reserve);
     return window.freeAt(ahead + 1, kept, this.#now());
   }
 

@@ -44,6 +44,6 @@ async function keepWorkspaceOf(
 /** What becomes of it is looked for, where the surface does not tell. */
 async function follow({ live, viewer }: Context, task: MiteosTask): Promise<void> {
   if (live.tasks === null) return;
-  await live.tasks.created(viewer.tenantId, task);
+  await live.tasks.found(viewer.tenantId, task);
   live.sources.look(viewer.tenantId, Surface.MITEOS);
 }

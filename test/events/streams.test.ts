@@ -141,6 +141,15 @@ test('the history is paged with the cursors of the streams, and filtered like th
   });
 });
 
+test('a cursor of another log, which is ahead of this one, is refused', async () => {
+  const query = 'subscription ($after: Cursor) { events(after: $after) { id } }';
+  const after = encodeCursor(1_000_000n);
+  const live = await followOver.SSE(url, { query, variables: { after }, authorization });
+  open.push(live);
+  await live.ended;
+  expect(live.answers).toMatchObject([{ errors: [{ extensions: { code: 'VALIDATION' } }] }]);
+});
+
 describe('with a task', () => {
   async function newTask(): Promise<string> {
     const made = await data(`mutation {

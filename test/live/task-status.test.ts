@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { encodeId } from '../../schema/ids.js';
-import { openTestApp, type TestApp } from '../support/app.js';
+import { letPass, openTestApp, type TestApp } from '../support/app.js';
 import { followOver, type Live } from '../support/live.js';
 import { json, ScriptedServer } from '../support/scripted-server.js';
 import { TestClock } from '../support/test-clock.js';
 import { valueAt } from '../support/value-at.js';
+import { fromMiteos, makeEndpoint, post } from '../support/webhooks.js';
 
 const clock = new TestClock();
 let miteos: ScriptedServer;
@@ -45,12 +46,14 @@ const task = (status: string, cost?: number) => ({
 });
 const listed = (status: string) => json({ tasks: [task(status)], total: 1 });
 
+const subscription = (selection: string) => ({
+  query: `subscription ($task: ID!) { changed: taskUpdated(task: $task) { ${selection} } }`,
+  variables: { task: encodeId('MiteosTask', id) },
+  authorization: gateway.authorization,
+});
+
 async function follow(selection: string): Promise<Live> {
-  const live = await followOver.WebSocket(url, {
-    query: `subscription ($task: ID!) { changed: taskUpdated(task: $task) { ${selection} } }`,
-    variables: { task: encodeId('MiteosTask', id) },
-    authorization: gateway.authorization,
-  });
+  const live = await followOver.WebSocket(url, subscription(selection));
   open.push(live);
   return live;
 }
@@ -94,6 +97,57 @@ test('what is known of a task is shown while Miteos does not answer', async () =
   clock.advance(10_000);
   const after = await follow('status');
   await expect.poll(() => told(after)[0]).toBe('RUNNING');
+});
+
+test('a task that is further back than the newest hundred is followed on the pages behind', async () => {
+  const others = Array.from({ length: 100 }, (_, index) => ({
+    ...task('complete'),
+    id: `o_${index}`,
+  }));
+  let status = 'running';
+  miteos.on('GET /v1/tasks', ({ path }) =>
+    json({ tasks: path.includes('offset=0') ? others : [task(status)] }),
+  );
+  const live = await follow('status');
+  await expect.poll(() => told(live)[0]).toBe('RUNNING');
+  status = 'complete';
+  await letPass(gateway.app, clock, 10_000);
+  await expect.poll(() => told(live).at(-1)).toBe('COMPLETE');
+  await expect.poll(() => gateway.app.listeners()).toBe(0);
+  expect(asked(`/v1/tasks/${id}`)).toBe(0);
+});
+
+test('a task that Miteos does not have any more holds up nothing, and is not found', async () => {
+  const other = { ...task('running'), id: `${id}_other` };
+  miteos.on('GET /v1/tasks', () => json({ tasks: [other, task('running')] }));
+  miteos.on(`GET /v1/tasks/${id}`, () => json(task('running', 1)));
+  const live = await follow('status ... on MiteosTask { cost }');
+  await expect.poll(() => told(live, 'cost')[0]).toBe(1);
+  await letPass(gateway.app, clock, 4_000);
+  miteos.on('GET /v1/tasks', () => json({ tasks: [other] }));
+  miteos.on(`GET /v1/tasks/${id}`, () => json({ detail: 'Not found.' }, 404));
+  await letPass(gateway.app, clock, 60_000);
+  const data = await gateway.data('{ surfaces { surface eventsAsOf } }');
+  const surfaces = valueAt(data, 'surfaces') as { surface: string; eventsAsOf: string }[];
+  const { eventsAsOf } = surfaces.find(({ surface }) => surface === 'MITEOS') ?? { eventsAsOf: '' };
+  expect(clock.now().getTime() - Date.parse(eventsAsOf)).toBeLessThanOrEqual(30_000);
+  const late = await followOver.SSE(url, subscription('status'));
+  await late.ended;
+  expect(late.answers).toMatchObject([{ errors: [{ extensions: { code: 'NOT_FOUND' } }] }]);
+});
+
+test('a list that lags behind a webhook takes nothing back', async () => {
+  const endpoint = await makeEndpoint(gateway, { surface: 'MITEOS' });
+  miteos.on('GET /v1/tasks', () => listed('planning'));
+  const live = await follow('status');
+  await expect.poll(() => told(live)[0]).toBe('PLANNING');
+  const delivery = fromMiteos(endpoint.secret, {
+    ...{ id: `evt_${id}`, type: 'task.running', data: { task_id: id } },
+  });
+  expect(await post(gateway, endpoint.url, delivery)).toBe(204);
+  await expect.poll(() => told(live).at(-1)).toBe('RUNNING');
+  await letPass(gateway.app, clock, 10_000);
+  expect(told(live).at(-1)).toBe('RUNNING');
 });
 
 test('what the list does not tell is read of the task itself', async () => {

@@ -5,6 +5,8 @@ import type { TaskJournal } from './task-journal.js';
 import type { TaskLists } from './task-lists.js';
 import { isOver } from './task-state.js';
 
+type Load = () => Promise<MiteosTask | null>;
+
 /** What those who follow tasks on the real Miteos are told of them, without a request for each. */
 export class LiveTasks {
   readonly #journal: TaskJournal;
@@ -15,8 +17,8 @@ export class LiveTasks {
     this.#lists = lists;
   }
 
-  /** A task was created here. */
-  async created(tenantId: string, task: MiteosTask): Promise<void> {
+  /** A task was created here, or found that is not on the list. */
+  async found(tenantId: string, task: MiteosTask): Promise<void> {
     await this.#journal.sawListed(tenantId, undefined, task);
   }
 
@@ -34,7 +36,7 @@ export class LiveTasks {
   async beginning(call: Call, id: string): Promise<{ createdAt: Date; hasEnded: boolean } | null> {
     let known = await this.current(call.account, id);
     if (known === null) {
-      await this.#lists.refresh(call);
+      await this.#lists.refresh(call, id);
       known = await this.current(call.account, id);
     }
     return known && { createdAt: known.createdAt, hasEnded: isOver(known) };
@@ -44,9 +46,35 @@ export class LiveTasks {
   async current(tenantId: string, id: string): Promise<MiteosTask | null> {
     const known = await this.#journal.one(tenantId, id);
     // Of one that had ended before anybody looked there are no events, and nothing that is kept.
-    if (!known?.state || !known.createdAt) return this.#lists.listed(tenantId, id);
+    if (!known?.state || !known.createdAt || known.missingAt)
+      return this.#lists.listed(tenantId, id);
     const { status, statusText } = known.state;
     return { id, status, statusText, prompt: '', createdAt: known.createdAt, detail: null };
+  }
+
+  /** The same; what is not known is loaded. */
+  async listedOr(tenantId: string, id: string, load: Load): Promise<MiteosTask | null> {
+    return (await this.current(tenantId, id)) ?? load();
+  }
+
+  /**
+   * A task with its detail, as far as events have told of it; it is loaded when it was not looked at here,
+   * or longer ago than `since`. If Miteos allows no more requests, what is known has to do.
+   */
+  async detailedOr(
+    { tenantId, id, since }: { tenantId: string; id: string; since: Date | null },
+    load: Load,
+  ): Promise<MiteosTask | null> {
+    const known = await this.#journal.one(tenantId, id);
+    const seen = known && !known.missingAt ? this.#journal.detailed(tenantId, known) : null;
+    if (seen && (since === null || seen.at >= since)) return seen.task;
+    try {
+      return await load();
+    } catch (error) {
+      const isRefused = error instanceof SurfaceError && error.code === 'RATE_LIMITED';
+      if (seen && isRefused) return seen.task;
+      throw error;
+    }
   }
 
   /** Sees to it that all is in the log that has led to the end of a task, or of one of its agents. */

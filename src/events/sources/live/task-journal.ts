@@ -11,6 +11,7 @@ import type {
 } from '../../../surfaces/miteos/port.js';
 import type { EventLog } from '../../log.js';
 import { recordFoundMiteosEvents } from '../miteos.js';
+import { TaskDetails, type SeenInDetail } from './task-details.js';
 import { changesBetween, isOver, stateAfter, taskState, type TaskState } from './task-state.js';
 
 const surface = Surface.MITEOS;
@@ -26,6 +27,8 @@ export interface KnownTask {
   readonly seenAt: Date | null;
   /** Null where only its changes are known. */
   readonly createdAt: Date | null;
+  /** Since when there is no such task; null while there is. */
+  readonly missingAt: Date | null;
 }
 
 export interface TaskJournalOptions {
@@ -43,6 +46,7 @@ export interface TaskJournalOptions {
 export class TaskJournal {
   readonly #options: TaskJournalOptions;
   readonly #startedAt: Date;
+  readonly #details = new TaskDetails();
 
   constructor(options: TaskJournalOptions) {
     this.#options = options;
@@ -67,7 +71,7 @@ export class TaskJournal {
   /** When that one of these tasks was seen that was seen longest ago; null when there is none at work. */
   async oldestLook(tenantId: string, ids: readonly string[]): Promise<Date | null> {
     const { _min } = await this.#options.store.prisma.taskSnapshot.aggregate({
-      where: { tenantId, surface, isOver: false, taskId: { in: [...ids] } },
+      where: { ...atWork(tenantId), taskId: { in: [...ids] } },
       _min: { seenAt: true },
     });
     return _min.seenAt;
@@ -75,15 +79,15 @@ export class TaskJournal {
 
   /** The tenants with tasks that have not ended. */
   async busyTenants(): Promise<string[]> {
-    const where = { surface, isOver: false };
+    const where = { surface, isOver: false, missingAt: null };
     const { taskSnapshot } = this.#options.store.prisma;
     const rows = await taskSnapshot.groupBy({ by: ['tenantId'], where });
     return rows.map(({ tenantId }) => tenantId);
   }
 
   async isBusy(tenantId: string): Promise<boolean> {
-    const where = { tenantId, surface, isOver: false };
-    return (await this.#options.store.prisma.taskSnapshot.findFirst({ where })) !== null;
+    const { taskSnapshot } = this.#options.store.prisma;
+    return (await taskSnapshot.findFirst({ where: atWork(tenantId) })) !== null;
   }
 
   /** What a list, or the answer to a create, says of it. True when it was news. */
@@ -91,29 +95,48 @@ export class TaskJournal {
     return this.#record(tenantId, known, { ...task, detail: null }, null);
   }
 
-  /** Looks at each in detail. Those of which that fails are left as they are. True when there is news. */
+  /** Looks at each in detail. Those of which that fails are left as they are. */
   async look(call: Call, known: readonly (KnownTask | undefined)[], ids: readonly string[]) {
     const tasks = await this.#options.port.tasks(call, ids);
+    const failed: string[] = [];
     let isNews = false;
     for (const [index, id] of ids.entries()) {
       const task = tasks.get(id);
-      if (task === undefined || task instanceof Error) continue;
-      if (await this.saw(call, known[index], task)) isNews = true;
+      if (task === undefined) await this.#miss(call.account, id);
+      if (task === undefined || task instanceof Error) failed.push(id);
+      else if (await this.saw(call, known[index], task)) isNews = true;
     }
-    return isNews;
+    return { isNews, failed };
   }
 
   /** What a look in detail says of it. True when it was news. */
   async saw(call: Call, known: KnownTask | undefined, task: MiteosTask): Promise<boolean> {
     const deliverables = await this.#deliverables(call, known, task);
     if (deliverables instanceof Error) return false;
-    return this.#record(call.account, known, task, deliverables);
+    const isNews = await this.#record(call.account, known, task, deliverables);
+    this.#details.keep(call.account, task, this.#options.clock.now());
+    return isNews;
+  }
+
+  /** A task as the last look at it in detail has shown it, if that was made here. */
+  detailed(tenantId: string, known: KnownTask): SeenInDetail | null {
+    const seen = this.#details.get(tenantId, known.id);
+    return seen && known.seenAt && known.seenAt <= seen.at ? seen : null;
   }
 
   /** Sees to it that all is in the log that has led to the end of a task, or of one of its agents. */
   async catchUp(call: Call, taskId: string): Promise<void> {
     const known = await this.one(call.account, taskId);
     if (!known?.isOver) await this.look(call, [known], [taskId]);
+  }
+
+  /** It is not looked for again until it is followed, or on the list. */
+  async #miss(tenantId: string, taskId: string): Promise<void> {
+    const { store, clock } = this.#options;
+    await store.prisma.taskSnapshot.updateMany({
+      where: { ...atWork(tenantId), taskId },
+      data: { missingAt: clock.now() },
+    });
   }
 
   /** What was made earlier may have been told before. */
@@ -173,7 +196,7 @@ export class TaskJournal {
     isChanged: boolean,
   ): Promise<boolean> {
     const seen = { seenBy: this.#options.run, seenAt: this.#options.clock.now() };
-    const row = { state, isOver: isOver(state), createdAt, ...seen };
+    const row = { state, isOver: isOver(state), createdAt, missingAt: null, ...seen };
     if (version === 1) {
       const data = [{ tenantId, surface, taskId, version, ...row }];
       const { count } = await tx.taskSnapshot.createMany({ data, skipDuplicates: true });
@@ -185,6 +208,11 @@ export class TaskJournal {
     });
     return count > 0;
   }
+}
+
+/** Those of a tenant that have not ended. */
+function atWork(tenantId: string) {
+  return { tenantId, surface, isOver: false, missingAt: null };
 }
 
 function knownTask({ taskId: id, state, ...row }: TaskSnapshot): KnownTask {

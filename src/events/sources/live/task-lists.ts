@@ -4,11 +4,13 @@ import { SurfaceError } from '../../../surfaces/errors.js';
 import type { MiteosPort, MiteosTask } from '../../../surfaces/miteos/port.js';
 import { waitFor } from '../../../upstream/wait.js';
 import type { KnownTask, TaskJournal } from './task-journal.js';
-import { isOver } from './task-state.js';
+import { isBefore, isOver } from './task-state.js';
 import type { TaskWatches } from './task-watches.js';
 
 /** Miteos: the longest page. */
 const PAGE = 100;
+/** Tasks that are further back than on these are looked at one by one. */
+const MOST_PAGES = 5;
 
 export interface TaskListsOptions {
   port: Pick<MiteosPort, 'listTasks'>;
@@ -30,13 +32,29 @@ export interface ListLook {
   readonly inDetail: readonly string[];
   /** Those of them whose status is another on the list. */
   readonly moved: ReadonlySet<string>;
+  /** Requests that it took. */
+  readonly pages: number;
 }
 
-/** Looks at the newest page of the tasks of each tenant: one request tells the status of all of them. */
+/** The newest tasks of a tenant. */
+interface Listed {
+  readonly at: Date;
+  readonly tasks: ReadonlyMap<string, MiteosTask>;
+  readonly pages: number;
+  /** Whether no look would show more. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Looks at the newest tasks of each tenant, as far back as somebody wants to know of one: one request
+ * tells the status of a hundred.
+ */
 export class TaskLists {
   readonly #options: TaskListsOptions;
   /** The last of each tenant of which all is in the log. */
-  readonly #listed = new Map<string, { at: Date; tasks: readonly MiteosTask[] }>();
+  readonly #listed = new Map<string, Listed>();
+  /** The tasks of each tenant that somebody looks for who comes. */
+  readonly #sought = new Map<string, Set<string>>();
   /** Looks that are under way for those who come. */
   readonly #looks = new Map<string, Promise<ListLook>>();
 
@@ -44,46 +62,79 @@ export class TaskLists {
     this.#options = options;
   }
 
-  /** Sees to it that what is known is as new as the last look; many who come at once cost one. */
-  async refresh(call: Call): Promise<void> {
+  /**
+   * Sees to it that what is known of a task is as new as the last look, if it is listed; many who come at
+   * once cost one look.
+   */
+  async refresh(call: Call, id: string): Promise<void> {
     const { account } = call;
-    this.#sweep();
-    if (this.#listed.has(account)) return;
-    const look = this.#looks.get(account) ?? this.#lookForMany(call);
-    await waitFor(this.#options.clock, call, look, {
-      late: () => new SurfaceError('MITEOS', 'TIMEOUT', 'Miteos did not answer in time.'),
-      mayLeave: () => true,
-    });
+    // The look that is under way may not go as far back.
+    for (let looks = 0; looks < 2; looks += 1) {
+      this.#sweep();
+      const listed = this.#listed.get(account);
+      if (listed && (listed.isWhole || listed.tasks.has(id))) return;
+      const sought = this.#sought.get(account) ?? new Set();
+      this.#sought.set(account, sought.add(id));
+      const look = this.#looks.get(account) ?? this.#lookForMany(call);
+      await waitFor(this.#options.clock, call, look, {
+        late: () => new SurfaceError('MITEOS', 'TIMEOUT', 'Miteos did not answer in time.'),
+        mayLeave: () => true,
+      });
+    }
   }
 
   /** The task as the last look has shown it; null when that is long ago, or it was not on the list. */
   listed(tenantId: string, id: string): MiteosTask | null {
-    return this.#listed.get(tenantId)?.tasks.find((task) => task.id === id) ?? null;
+    return this.#listed.get(tenantId)?.tasks.get(id) ?? null;
   }
 
   /** Appends what has become of tasks, as far as the list says it. */
   async look(call: Call): Promise<ListLook> {
-    const { port, journal, watches, clock } = this.#options;
+    const { journal, watches } = this.#options;
     const { account } = call;
     const watched = new Set(await watches.of(account));
     const known = await journal.known(account, [...watched]);
-    const at = clock.now();
-    const { tasks } = await port.listTasks(call, { limit: PAGE, offset: 0 });
+    const wanted = [...known.values()].filter(isAtWork).map(({ id }) => id);
+    const listed = await this.#list(call, wanted);
     const moved = new Set<string>();
     let isNews = false;
-    for (const task of tasks) {
+    for (const task of listed.tasks.values()) {
       const before = known.get(task.id);
-      if (isSame(before, task)) continue;
+      if (isAsKnown(before, task)) continue;
       moved.add(task.id);
       // What was made until its end is told before the end, and the list does not show it.
       const isToBeSeen = watched.has(task.id) || before?.state?.detail;
       if (isOver(task) && isToBeSeen) watched.add(task.id);
       else if (await journal.sawListed(account, before, task)) isNews = true;
     }
-    const listed = new Set(tasks.map(({ id }) => id));
-    for (const { id } of known.values()) if (!listed.has(id)) watched.add(id);
-    this.#listed.set(account, { at, tasks });
-    return { at, isNews, known, inDetail: [...watched], moved };
+    for (const id of wanted) if (!listed.tasks.has(id)) watched.add(id);
+    this.#listed.set(account, listed);
+    return {
+      ...{ at: listed.at, pages: listed.pages },
+      isNews,
+      known,
+      inDetail: [...watched],
+      moved,
+    };
+  }
+
+  /** So many pages as it takes to find these tasks, and those that are sought. */
+  async #list(call: Call, wanted: readonly string[]): Promise<Listed> {
+    const { port, clock } = this.#options;
+    const sought = this.#sought.get(call.account) ?? new Set();
+    this.#sought.delete(call.account);
+    const missing = new Set([...wanted, ...sought]);
+    const at = clock.now();
+    const found = new Map<string, MiteosTask>();
+    for (let pages = 1; ; pages += 1) {
+      const { tasks } = await port.listTasks(call, { limit: PAGE, offset: (pages - 1) * PAGE });
+      for (const task of tasks) {
+        found.set(task.id, task);
+        missing.delete(task.id);
+      }
+      const isWhole = tasks.length < PAGE || pages === MOST_PAGES;
+      if (isWhole || missing.size === 0) return { at, tasks: found, pages, isWhole };
+    }
   }
 
   #lookForMany(call: Call): Promise<ListLook> {
@@ -104,7 +155,12 @@ export class TaskLists {
   }
 }
 
-/** A task that is as it was is not written again. */
-function isSame(before: KnownTask | undefined, { statusText }: MiteosTask): boolean {
-  return before?.state?.statusText === statusText;
+function isAtWork({ isOver, missingAt }: KnownTask): boolean {
+  return !isOver && missingAt === null;
+}
+
+/** A task that is as it was is not written again, nor one that is known to be further. */
+function isAsKnown(before: KnownTask | undefined, { status, statusText }: MiteosTask): boolean {
+  if (!before?.state || before.missingAt !== null) return false;
+  return before.state.statusText === statusText || isBefore(status, before.state.status);
 }

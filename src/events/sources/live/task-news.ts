@@ -1,16 +1,13 @@
 import type { Clock } from '../../../clock.js';
 import { Surface } from '../../../store/generated/prisma/enums.js';
 import type { Transaction } from '../../../store/store.js';
-import type { MiteosNews, TaskStatus } from '../../../surfaces/miteos/port.js';
+import type { MiteosNews } from '../../../surfaces/miteos/port.js';
 import type { EventLog } from '../../log.js';
 import { recordFoundMiteosEvents } from '../miteos.js';
 import { upstreamWorkspaceOf } from './task-journal.js';
-import { taskState } from './task-state.js';
+import { isBefore, taskState } from './task-state.js';
 
 const surface = Surface.MITEOS;
-
-/** How far a task is that has this status. One that is paused runs again as it did before. */
-const RANK: Partial<Record<TaskStatus, number>> = { PENDING: 0, PLANNING: 1, RUNNING: 2 };
 
 /** Takes in how far tasks are said to be that are known here; what is new of others, a look finds. */
 export class TaskNews {
@@ -33,7 +30,7 @@ export class TaskNews {
     });
     if (!known || known.isOver) return;
     const before = taskState.parse(known.state);
-    if (rankOf(status) <= rankOf(before.status)) return;
+    if (!isBefore(before.status, status)) return;
     const statusText = status.toLowerCase();
     const version = known.version + 1;
     const { count } = await tx.taskSnapshot.updateMany({
@@ -49,9 +46,4 @@ export class TaskNews {
     const event = { ...about, type: 'task.status', taskId, status, statusText } as const;
     await recordFoundMiteosEvents(this.#log, tx, tenantId, [event], false);
   }
-}
-
-/** Behind any other status, none is further. */
-function rankOf(status: TaskStatus): number {
-  return RANK[status] ?? Infinity;
 }

@@ -11,6 +11,8 @@ import type { ListLook, TaskLists } from './task-lists.js';
 const MOST_IN_DETAIL = 20;
 /** The list is looked at as often, also when much is followed in detail with a small limit. */
 const LIST_MS = 10_000;
+/** Of what users leave, some is kept for what events show. */
+const SHARE = 0.8 * (1 - USERS_SHARE);
 /** The background waits for its turn as long. */
 const PATIENCE_MS = 60_000;
 
@@ -36,6 +38,8 @@ export interface TaskPollOptions {
 export class TaskPoll implements OpenSource {
   readonly #options: TaskPollOptions;
   readonly #loop: LookLoop;
+  /** When each task could not be looked at, for the last time. */
+  #failedAt: ReadonlyMap<string, number> = new Map();
 
   constructor(options: TaskPollOptions) {
     const { clock, intervalMs, onError } = options;
@@ -59,25 +63,55 @@ export class TaskPoll implements OpenSource {
   }
 
   async #look(signal: AbortSignal) {
-    const { tenantId, lists, journal, onLooked } = this.#options;
+    const { tenantId, lists, journal } = this.#options;
     const call = this.#call(signal);
     const pace = await this.#paceMs();
     const look = await lists.look(call);
     // Those of which the list has told something are known anew.
     const known = look.isNews ? await journal.known(tenantId, look.inDetail) : look.known;
-    const most = Math.max(1, Math.min(MOST_IN_DETAIL, Math.floor(LIST_MS / pace) - 1));
-    const ids = inTurn({ ...look, known }).slice(0, most);
+    const most = Math.max(1, Math.min(MOST_IN_DETAIL, Math.floor(LIST_MS / pace) - look.pages));
+    const ids = this.#inTurn({ ...look, known }).slice(0, most);
+    await this.#tellAge(look);
     const before = ids.map((id) => known.get(id));
-    const isNews = await journal.look(call, before, ids);
-    const oldest = await journal.oldestLook(tenantId, look.inDetail);
-    await onLooked(oldest !== null && oldest < look.at ? oldest : look.at);
-    return { isNews: isNews || look.isNews, restMs: pace * (1 + ids.length) };
+    const { isNews, failed } = await journal.look(call, before, ids);
+    this.#keepFailures(look.inDetail, failed);
+    await this.#tellAge(look);
+    return { isNews: isNews || look.isNews, restMs: pace * (look.pages + ids.length) };
+  }
+
+  /** Those that cannot be looked at wait as long for the next time as those that can. */
+  #keepFailures(inDetail: readonly string[], failed: readonly string[]): void {
+    const now = this.#options.clock.now().getTime();
+    const before = this.#failedAt;
+    this.#failedAt = new Map(
+      inDetail.flatMap((id) => {
+        const at = failed.includes(id) ? now : before.get(id);
+        return at === undefined ? [] : [[id, at]];
+      }),
+    );
+  }
+
+  async #tellAge({ at, inDetail }: ListLook): Promise<void> {
+    const { tenantId, journal, onLooked } = this.#options;
+    const oldest = await journal.oldestLook(tenantId, inDetail);
+    await onLooked(oldest !== null && oldest < at ? oldest : at);
+  }
+
+  /** Those that may have changed, in the order in which they are looked at. */
+  #inTurn({ inDetail, known, moved }: Pick<ListLook, 'inDetail' | 'known' | 'moved'>): string[] {
+    const ids = inDetail.filter((id) => known.get(id)?.isOver !== true);
+    const dueAt = (id: string): number =>
+      Math.max(
+        moved.has(id) ? 0 : (known.get(id)?.seenAt?.getTime() ?? 0),
+        this.#failedAt.get(id) ?? 0,
+      );
+    return ids.sort((one, other) => dueAt(one) - dueAt(other));
   }
 
   /** For each request there is as much time. */
   async #paceMs(): Promise<number> {
     const perMinute = await this.#options.perMinute();
-    return perMinute === null ? 0 : 60_000 / (perMinute * (1 - USERS_SHARE));
+    return perMinute === null ? 0 : 60_000 / (perMinute * SHARE);
   }
 
   #call(signal: AbortSignal): Call {
@@ -85,12 +119,4 @@ export class TaskPoll implements OpenSource {
     const deadline = new Date(clock.now().getTime() + PATIENCE_MS);
     return { account, deadline, signal, lane: 'background', requestId: randomUUID() };
   }
-}
-
-function inTurn({ inDetail, known, moved }: Pick<ListLook, 'inDetail' | 'known' | 'moved'>) {
-  const dueAt = (id: string): number =>
-    moved.has(id) ? 0 : (known.get(id)?.seenAt?.getTime() ?? 0);
-  return inDetail
-    .filter((id) => known.get(id)?.isOver !== true)
-    .sort((one, other) => dueAt(one) - dueAt(other));
 }

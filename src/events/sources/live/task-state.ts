@@ -32,17 +32,28 @@ export function isOver({ status }: Pick<TaskState, 'status'>): boolean {
   return ENDED.has(status);
 }
 
+/** How far a task is that has this status. One that is paused runs again as it did before. */
+const RANK: Partial<Record<TaskState['status'], number>> = { PENDING: 0, PLANNING: 1, RUNNING: 2 };
+
+/** Whether a task has the one status before it has the other, and never after it. */
+export function isBefore(one: TaskState['status'], other: TaskState['status']): boolean {
+  return (RANK[one] ?? Infinity) < (RANK[other] ?? -Infinity);
+}
+
 /** A task as it was seen. Its deliverables are null when nothing is new among them. */
 export interface SeenTask {
   readonly task: MiteosTask;
   readonly deliverables: readonly MiteosDeliverable[] | null;
 }
 
-/** What is known after a task was seen. A look at the list changes nothing of the detail. */
-export function stateAfter(
-  before: TaskState | null,
-  { task: { status, statusText, detail }, deliverables }: SeenTask,
-): TaskState {
+/**
+ * What is known after a task was seen. A look at the list changes nothing of the detail. What a webhook has
+ * told of the status may be ahead of what is seen, and stands.
+ */
+export function stateAfter(before: TaskState | null, { task, deliverables }: SeenTask): TaskState {
+  const { detail } = task;
+  const isBehind = before !== null && isBefore(task.status, before.status);
+  const { status, statusText } = isBehind ? before : task;
   const known = before?.detail ?? null;
   if (detail === null) return { status, statusText, detail: known };
   const deliverableIds = deliverables?.map(({ id }) => id) ?? known?.deliverableIds ?? [];

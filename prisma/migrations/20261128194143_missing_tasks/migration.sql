@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "TaskSnapshot" ADD COLUMN     "missingAt" TIMESTAMPTZ(3);
