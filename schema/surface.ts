@@ -59,7 +59,7 @@ const SurfaceStatusType = builder.objectRef<SurfaceStatus>('SurfaceStatus').impl
       type: 'DateTime',
       nullable: true,
       description:
-        'What has happened on it by then has been told, as far as it is followed. Grows old while its rate limit keeps it from being looked at. Null where it is not followed by looking.',
+        'What has happened on it by then has been told, as far as it is followed. Grows old while its rate limit keeps it from being looked at. Null where that is not known: on Miteos, while nobody follows and nothing is at work.',
       resolve: ({ surface, mode }, _, { live, viewer: { tenantId } }) =>
         mode === 'LIVE' ? live.places.asOf({ tenantId, surface }) : null,
     }),

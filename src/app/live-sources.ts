@@ -69,7 +69,7 @@ export async function openLiveSources(
     const journal = new TaskJournal({ store, log: events, port, clock, run, keptMs });
     const watches = new TaskWatches({ store, audience, clock });
     const lists = new TaskLists({ port, journal, watches, clock, freshMs: intervalMs });
-    tasks = new LiveTasks({ journal, lists });
+    tasks = new LiveTasks({ journal, lists, clock });
     approvals = new LiveApprovals(common);
     if (miteos.readDelivery !== null) {
       const { readDelivery } = miteos;

@@ -1,6 +1,5 @@
 import type { Context } from '../context.js';
 import { ConflictError, UpstreamError } from '../errors.js';
-import type { Workspace } from '../store/generated/prisma/client.js';
 import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Transaction } from '../store/store.js';
 import { surfaceNames } from '../surfaces/names.js';
@@ -9,6 +8,7 @@ import { newWorkspace, surfacesFor, type NewWorkspace } from './new-workspace.js
 import { noWorkspace } from './no-workspace.js';
 import { workspacesOn } from './on-surfaces.js';
 import { OutdatedError, type NewOperation, type Operation } from './operations/journal.js';
+import { joined, partState } from './part-state.js';
 
 /**
  * Creates the workspace on its surfaces, all or none, and makes one Workspace of them.
@@ -26,7 +26,7 @@ export async function createWorkspace(context: Context, wanted: NewWorkspace): P
   );
 }
 
-/** The part to add: where it is given nothing, it has the name and description of the Workspace. */
+/** The part to add: where it is given nothing, it has the name and description that the others say. */
 export type AddedPart = Omit<NewWorkspace, 'name' | 'surfaces'> & { name?: string | null };
 
 /**
@@ -42,10 +42,10 @@ export async function addSurface(
   wanted: AddedPart,
 ): Promise<Operation> {
   const { store, viewer } = context;
-  const lacking = (reader: Reader): Promise<Workspace> =>
+  const lacking = (reader: Reader) =>
     workspaceLacking(reader, { tenantId: viewer.tenantId, id, surface });
   return perform(context, async () => {
-    const { id: workspaceId, name, description } = await lacking(store.prisma);
+    const { workspaceId, name, description } = await lacking(store.prisma);
     const isDescribed = workspacesOn[surface].fields.includes('description');
     const input = newWorkspace.parse({
       ...wanted,
@@ -55,25 +55,34 @@ export async function addSurface(
     });
     const steps = surfacesFor(input).map((surface) => ({ surface, upstreamId: null }));
     const isCurrent = async (tx: Transaction): Promise<boolean> =>
-      (await lacking(tx)).id === workspaceId;
+      (await lacking(tx)).workspaceId === workspaceId;
     return { kind: 'ADD_SURFACE', workspaceId, input, steps, isCurrent };
   });
 }
 
-/** @throws NotFoundError, ConflictError when it has a part on the surface. */
+/**
+ * What its parts say of a Workspace, whatever overrides it here.
+ *
+ * @throws NotFoundError, ConflictError when it has a part on the surface.
+ */
 async function workspaceLacking(
   reader: Reader,
   { tenantId, id, surface }: { tenantId: string; id: string; surface: Surface },
-): Promise<Workspace> {
+): Promise<{ workspaceId: string; name: string; description: string | null }> {
   const workspace = await readOneByAnyId(reader, tenantId, id, (id) =>
     reader.workspace.findUnique({
       where: { id, tenantId, goneAt: null },
-      include: { links: { where: { tenantId, surface, goneAt: null } } },
+      include: { links: { where: { tenantId, goneAt: null } } },
     }),
   );
-  if (!workspace) throw await noWorkspace(reader, tenantId, id);
-  if (workspace.links.length === 0) return workspace;
-  throw new ConflictError(`The Workspace has a part on ${surfaceNames[surface]} already.`);
+  const links = workspace?.links ?? [];
+  const [first, ...others] = links.map((link) => ({ ...link, state: partState.parse(link.state) }));
+  if (!workspace || !first) throw await noWorkspace(reader, tenantId, id);
+  if (links.some((link) => link.surface === surface)) {
+    throw new ConflictError(`The Workspace has a part on ${surfaceNames[surface]} already.`);
+  }
+  const { name, description } = joined([first, ...others]);
+  return { workspaceId: workspace.id, name, description };
 }
 
 type Plan = Omit<NewOperation, 'tenantId' | 'writeKey'>;

@@ -118,13 +118,13 @@ describe.each(['none', 'web'] as const)('with a live Routa whose quirks are %s',
     const { authorization } = site.gateway;
     const live = await followOver.SSE(url, {
       query: `subscription ($task: ID!) {
-        events: taskEvents(task: $task) { type ... on TaskStatusEvent { status } }
+        events: taskEvents(task: $task) { type recovered ... on TaskStatusEvent { status } }
       }`,
       ...{ variables: { task: encodeId('RoutaTask', task) }, authorization },
     });
     open.push(live);
     await live.ended;
-    expect(told(live)).toEqual([{ type: 'TASK_STATUS', status: 'COMPLETE' }]);
+    expect(told(live)).toEqual([{ type: 'TASK_STATUS', recovered: true, status: 'COMPLETE' }]);
   });
 
   test('without anybody who follows, Routa is left alone; what it did meanwhile is found', async () => {

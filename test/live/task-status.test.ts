@@ -139,15 +139,20 @@ test('a task that Miteos does not have any more holds up nothing, and is not fou
 test('a list that lags behind a webhook takes nothing back', async () => {
   const endpoint = await makeEndpoint(gateway, { surface: 'MITEOS' });
   miteos.on('GET /v1/tasks', () => listed('planning'));
+  miteos.on(`GET /v1/tasks/${id}`, () => json(task('planning', 1)));
   const live = await follow('status');
+  const inDetail = await follow('status ... on MiteosTask { cost }');
   await expect.poll(() => told(live)[0]).toBe('PLANNING');
+  await expect.poll(() => told(inDetail)[0]).toBe('PLANNING');
   const delivery = fromMiteos(endpoint.secret, {
     ...{ id: `evt_${id}`, type: 'task.running', data: { task_id: id } },
   });
   expect(await post(gateway, endpoint.url, delivery)).toBe(204);
   await expect.poll(() => told(live).at(-1)).toBe('RUNNING');
+  await expect.poll(() => told(inDetail).at(-1)).toBe('RUNNING');
   await letPass(gateway.app, clock, 10_000);
   expect(told(live).at(-1)).toBe('RUNNING');
+  expect(told(inDetail).at(-1)).toBe('RUNNING');
 });
 
 test('what the list does not tell is read of the task itself', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Lane } from '../../src/surfaces/call.js';
+import { lanes, type Lane } from '../../src/surfaces/call.js';
 import { NoTurnError, type Permit, type RateHead } from '../../src/upstream/budget.js';
 import { MemoryBudget, type MemoryBudgetOptions } from '../../src/upstream/memory-budget.js';
 import { TestClock } from '../support/test-clock.js';
@@ -83,23 +83,27 @@ describe('a budget', () => {
   });
 
   it('lets those who wait go in their order, users first', async () => {
-    const { clock, acquire, use } = setUp({ perMinute: 3, reserve: 0 });
-    for (let call = 0; call < 3; call += 1) await use();
+    const { clock, acquire, use } = setUp({ perMinute: 5, reserve: 0 });
+    for (let call = 0; call < 5; call += 1) await use();
     const order: string[] = [];
     const wait = (name: string, lane: Lane) =>
       acquire(lane, 2 * MINUTE).then(() => order.push(name));
-    const all = [wait('b1', 'background'), wait('u1', 'user'), wait('u2', 'user')];
+    const all = [
+      ...[wait('e1', 'events'), wait('b1', 'background'), wait('u1', 'user')],
+      ...[wait('e2', 'events'), wait('u2', 'user')],
+    ];
     await untilSettled(2);
     expect(order).toEqual([]);
     clock.advance(61_000);
     await Promise.all(all);
-    expect(order).toEqual(['u1', 'u2', 'b1']);
+    expect(order).toEqual(['u1', 'u2', 'b1', 'e1', 'e2']);
   });
 
-  it('keeps a part of the limit free of the background', async () => {
+  it('keeps a part of the limit for users', async () => {
     const { acquire, use } = setUp();
-    for (let call = 0; call < 5; call += 1) await use('background');
+    for (let call = 0; call < 5; call += 1) await use(call % 2 === 0 ? 'background' : 'events');
     await refusal(acquire('background', 10_000));
+    await refusal(acquire('events', 10_000));
     await use('user');
   });
 
@@ -250,7 +254,7 @@ const trip = fc.record({
   toUpstreamMs: fc.oneof(fc.nat({ max: 50 }), fc.nat({ max: 20_000 })),
   backMs: fc.oneof(fc.nat({ max: 50 }), fc.nat({ max: 20_000 })),
   patienceMs: fc.nat({ max: 2 * MINUTE }),
-  lane: fc.constantFrom<Lane>('user', 'background'),
+  lane: fc.constantFrom(...lanes),
 });
 
 describe('a budget, whatever the arrivals and latencies', () => {

@@ -89,6 +89,17 @@ test('what is set here wins over what the surface says, then and later, until nu
   });
 });
 
+test('a part that is added has the name that the others say, not the one that is set here', async () => {
+  const id = await onMiosa('Of MIOSA');
+  await override(id, { name: 'Ours'.repeat(60) });
+  const input = { workspace: id, surface: 'ROUTA' };
+  const added = await tenant.result('addSurface', input, 'workspace { parts { surface } }');
+  expect(added).toMatchObject({
+    workspace: { parts: [{ surface: 'MIOSA' }, { surface: 'ROUTA' }] },
+  });
+  expect(await gateway.store.prisma.routaWorkspace.count({ where: { title: 'Of MIOSA' } })).toBe(1);
+});
+
 test('each change is told once, and none where nothing has changed', async () => {
   const id = textAt(await seen('Told'), 'id');
   const keyed = { name: 'Ours', idempotencyKey: 'Key of ours' };

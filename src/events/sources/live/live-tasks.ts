@@ -1,9 +1,13 @@
+import type { Clock } from '../../../clock.js';
 import type { Call } from '../../../surfaces/call.js';
 import { SurfaceError } from '../../../surfaces/errors.js';
 import type { MiteosTask } from '../../../surfaces/miteos/port.js';
 import type { TaskJournal } from './task-journal.js';
 import type { TaskLists } from './task-lists.js';
-import { isOver } from './task-state.js';
+import { isOver, stateAfter } from './task-state.js';
+
+/** Nobody waits longer for what is not needed for the answer. */
+const AT_ONCE_MS = 1_000;
 
 type Load = () => Promise<MiteosTask | null>;
 
@@ -11,22 +15,26 @@ type Load = () => Promise<MiteosTask | null>;
 export class LiveTasks {
   readonly #journal: TaskJournal;
   readonly #lists: TaskLists;
+  readonly #clock: Clock;
 
-  constructor({ journal, lists }: { journal: TaskJournal; lists: TaskLists }) {
+  constructor({ journal, lists, clock }: { journal: TaskJournal; lists: TaskLists; clock: Clock }) {
     this.#journal = journal;
     this.#lists = lists;
+    this.#clock = clock;
   }
 
   /** A task was created here, or found that is not on the list. */
   async found(tenantId: string, task: MiteosTask): Promise<void> {
-    await this.#journal.sawListed(tenantId, undefined, task);
+    await this.#journal.sawListed(tenantId, await this.#journal.one(tenantId, task.id), task);
   }
 
-  /** A task was changed here, and is now so. What cannot be seen of it now, a look finds. */
+  /** A task was changed here, and is now so. What cannot be seen of it at once, a look finds. */
   async changed(call: Call, task: MiteosTask): Promise<void> {
     const known = await this.#journal.one(call.account, task.id);
+    const now = this.#clock.now();
+    const soon = { ...call, deadline: new Date(now.getTime() + AT_ONCE_MS) };
     try {
-      if (known && !known.isOver) await this.#journal.saw(call, known, task);
+      if (known && !known.isOver) await this.#journal.saw(soon, known, task, now);
     } catch (error) {
       if (!(error instanceof SurfaceError)) throw error;
     }
@@ -46,8 +54,7 @@ export class LiveTasks {
   async current(tenantId: string, id: string): Promise<MiteosTask | null> {
     const known = await this.#journal.one(tenantId, id);
     // Of one that had ended before anybody looked there are no events, and nothing that is kept.
-    if (!known?.state || !known.createdAt || known.missingAt)
-      return this.#lists.listed(tenantId, id);
+    if (!known?.createdAt || known.missingAt) return this.#lists.listed(tenantId, id);
     const { status, statusText } = known.state;
     return { id, status, statusText, prompt: '', createdAt: known.createdAt, detail: null };
   }
@@ -69,7 +76,10 @@ export class LiveTasks {
     const seen = known && !known.missingAt ? this.#journal.detailed(tenantId, known) : null;
     if (seen && (since === null || seen.at >= since)) return seen.task;
     try {
-      return await load();
+      const task = await load();
+      // It may be behind what a webhook has told.
+      const state = task && known && stateAfter(known.state, { task, deliverables: null });
+      return task && { ...task, ...state, detail: task.detail };
     } catch (error) {
       const isRefused = error instanceof SurfaceError && error.code === 'RATE_LIMITED';
       if (seen && isRefused) return seen.task;

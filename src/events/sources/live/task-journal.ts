@@ -2,6 +2,7 @@ import type { Clock } from '../../../clock.js';
 import type { TaskSnapshot } from '../../../store/generated/prisma/client.js';
 import { Surface } from '../../../store/generated/prisma/enums.js';
 import type { Store, Transaction } from '../../../store/store.js';
+import { foundIn } from '../../../surfaces/by-id.js';
 import type { Call } from '../../../surfaces/call.js';
 import type {
   MiteosDeliverable,
@@ -12,24 +13,34 @@ import type {
 import type { EventLog } from '../../log.js';
 import { recordFoundMiteosEvents } from '../miteos.js';
 import { TaskDetails, type SeenInDetail } from './task-details.js';
-import { changesBetween, isOver, stateAfter, taskState, type TaskState } from './task-state.js';
+import { changesBetween, isOver, stateAfter, taskState } from './task-state.js';
+import type { SeenTask, TaskState } from './task-state.js';
 
 const surface = Surface.MITEOS;
 
 /** A task as it was known before one looks at it. */
 export interface KnownTask {
   readonly id: string;
-  /** 0: nothing was known. */
+  /** How often it was found changed. */
   readonly version: number;
-  readonly state: TaskState | null;
+  readonly state: TaskState;
   readonly isOver: boolean;
-  readonly seenBy: string | null;
-  readonly seenAt: Date | null;
+  /** The run of a gateway that has looked last. */
+  readonly seenBy: string;
+  /** When it was looked at in detail last, or else was found. */
+  readonly seenAt: Date;
   /** Null where only its changes are known. */
   readonly createdAt: Date | null;
   /** Since when there is no such task; null while there is. */
   readonly missingAt: Date | null;
 }
+
+interface NewRow extends Pick<KnownTask, 'version' | 'state' | 'seenAt'> {
+  readonly isChanged: boolean;
+}
+
+/** What came of what was seen. `OUTDATED`: somebody else has seen more meanwhile, and it was let go. */
+type Recorded = 'NEWS' | 'NO_NEWS' | 'OUTDATED';
 
 export interface TaskJournalOptions {
   store: Store;
@@ -61,11 +72,19 @@ export class TaskJournal {
     return new Map(rows.map((row) => [row.taskId, knownTask(row)]));
   }
 
-  /** The same for one task. */
+  /** What is known of one task. */
   async one(tenantId: string, taskId: string): Promise<KnownTask | undefined> {
     const where = { tenantId_surface_taskId: { tenantId, surface, taskId } };
     const row = await this.#options.store.prisma.taskSnapshot.findUnique({ where });
     return row ? knownTask(row) : undefined;
+  }
+
+  /** Those of these tasks that are known to have ended. */
+  async ended(tenantId: string, ids: readonly string[]): Promise<Set<string>> {
+    const where = { tenantId, surface, isOver: true, taskId: { in: [...ids] } };
+    const { taskSnapshot } = this.#options.store.prisma;
+    const rows = await taskSnapshot.findMany({ where, select: { taskId: true } });
+    return new Set(rows.map(({ taskId }) => taskId));
   }
 
   /** When that one of these tasks was seen that was seen longest ago; null when there is none at work. */
@@ -91,43 +110,66 @@ export class TaskJournal {
   }
 
   /** What a list, or the answer to a create, says of it. True when it was news. */
-  sawListed(tenantId: string, known: KnownTask | undefined, task: MiteosTask): Promise<boolean> {
-    return this.#record(tenantId, known, { ...task, detail: null }, null);
+  async sawListed(tenantId: string, known: KnownTask | undefined, task: MiteosTask) {
+    const seen = { task: { ...task, detail: null }, deliverables: null };
+    return (await this.#record(tenantId, known, seen, this.#options.clock.now())) === 'NEWS';
   }
 
   /** Looks at each in detail. Those of which that fails are left as they are. */
   async look(call: Call, known: readonly (KnownTask | undefined)[], ids: readonly string[]) {
-    const tasks = await this.#options.port.tasks(call, ids);
+    const { port, clock } = this.#options;
+    const at = clock.now();
+    const tasks = await port.tasks(call, ids);
     const failed: string[] = [];
     let isNews = false;
     for (const [index, id] of ids.entries()) {
       const task = tasks.get(id);
       if (task === undefined) await this.#miss(call.account, id);
-      if (task === undefined || task instanceof Error) failed.push(id);
-      else if (await this.saw(call, known[index], task)) isNews = true;
+      const isReadable = task !== undefined && !(task instanceof Error);
+      const seen = isReadable ? await this.saw(call, known[index], task, at) : null;
+      if (seen === null || seen instanceof Error) failed.push(id);
+      else if (seen) isNews = true;
     }
     return { isNews, failed };
   }
 
-  /** What a look in detail says of it. True when it was news. */
-  async saw(call: Call, known: KnownTask | undefined, task: MiteosTask): Promise<boolean> {
+  /**
+   * What a look in detail that was begun then says of a task. True when it was news; an error when what it
+   * has made could not be read, and nothing was kept.
+   */
+  async saw(
+    call: Call,
+    known: KnownTask | undefined,
+    task: MiteosTask,
+    at: Date,
+  ): Promise<boolean | Error> {
     const deliverables = await this.#deliverables(call, known, task);
-    if (deliverables instanceof Error) return false;
-    const isNews = await this.#record(call.account, known, task, deliverables);
-    this.#details.keep(call.account, task, this.#options.clock.now());
-    return isNews;
+    if (deliverables instanceof Error) return deliverables;
+    const recorded = await this.#record(call.account, known, { task, deliverables }, at);
+    if (recorded !== 'OUTDATED') this.#details.keep(call.account, task, at);
+    return recorded === 'NEWS';
   }
 
-  /** A task as the last look at it in detail has shown it, if that was made here. */
-  detailed(tenantId: string, known: KnownTask): SeenInDetail | null {
-    const seen = this.#details.get(tenantId, known.id);
-    return seen && known.seenAt && known.seenAt <= seen.at ? seen : null;
+  /** A task as the last look at it in detail has shown it, if it was made here, with its status of now. */
+  detailed(tenantId: string, { id, seenAt, state }: KnownTask): SeenInDetail | null {
+    const seen = this.#details.get(tenantId, id);
+    if (!seen || seenAt > seen.at) return null;
+    const { status, statusText } = state;
+    return { ...seen, task: { ...seen.task, status, statusText } };
   }
 
-  /** Sees to it that all is in the log that has led to the end of a task, or of one of its agents. */
+  /**
+   * Sees to it that all is in the log that has led to the end of a task, or of one of its agents.
+   *
+   * @throws SurfaceError
+   */
   async catchUp(call: Call, taskId: string): Promise<void> {
     const known = await this.one(call.account, taskId);
-    if (!known?.isOver) await this.look(call, [known], [taskId]);
+    if (known?.isOver) return;
+    const at = this.#options.clock.now();
+    const task = foundIn(await this.#options.port.tasks(call, [taskId]), taskId);
+    const seen = task && (await this.saw(call, known, task, at));
+    if (seen instanceof Error) throw seen;
   }
 
   /** It is not looked for again until it is followed, or on the list. */
@@ -151,7 +193,7 @@ export class TaskJournal {
     before: KnownTask | undefined,
     { id, detail }: MiteosTask,
   ): Promise<MiteosDeliverable[] | Error | null> {
-    const known = before?.state?.detail?.deliverableIds.length ?? 0;
+    const known = before?.state.detail?.deliverableIds.length ?? 0;
     if (detail === null || detail.deliverableCount === known) return null;
     return (await this.#options.port.deliverablesOf(call, [id])).get(id) ?? null;
   }
@@ -159,30 +201,32 @@ export class TaskJournal {
   async #record(
     tenantId: string,
     before: KnownTask | undefined,
-    task: MiteosTask,
-    deliverables: readonly MiteosDeliverable[] | null,
-  ): Promise<boolean> {
-    const { store, log, run } = this.#options;
+    seen: SeenTask,
+    seenAt: Date,
+  ): Promise<Recorded> {
+    const { store, log, run, clock } = this.#options;
+    const { task, deliverables } = seen;
     const { id: taskId } = task;
     const isMadeSince = task.createdAt >= this.#newsSince;
-    const state = stateAfter(before?.state ?? null, { task, deliverables });
+    const state = stateAfter(before?.state ?? null, seen);
     // What ended before anybody looked is no news; it is kept only of what is followed.
     const isOld = before === undefined && isOver(state) && !isMadeSince;
-    if (before?.isOver || (isOld && task.detail === null)) return false;
+    if (before?.isOver || (isOld && task.detail === null)) return 'NO_NEWS';
     const changes = isOld ? [] : changesBetween(before?.state ?? null, state, deliverables ?? []);
     const version = (before?.version ?? 0) + 1;
     const recovered = before === undefined ? !isMadeSince : before.seenBy !== run;
     return store.transaction(async (tx) => {
-      const isFirst = await this.#keep(tx, tenantId, task, version, state, changes.length > 0);
-      if (!isFirst || changes.length === 0) return false;
+      const row = { version, state, seenAt, isChanged: changes.length > 0 };
+      if (!(await this.#keep(tx, tenantId, task, row))) return 'OUTDATED';
+      if (changes.length === 0) return 'NO_NEWS';
       const workspaceId = await upstreamWorkspaceOf(tx, tenantId, taskId);
-      const at = this.#options.clock.now();
+      const at = clock.now();
       const events = changes.map((change, index): MiteosEvent => ({
         ...change,
         ...{ taskId, workspaceId, at, dedupeKey: `task:${taskId}:${version}:${index}` },
       }));
       await recordFoundMiteosEvents(log, tx, tenantId, events, recovered);
-      return true;
+      return 'NEWS';
     });
   }
 
@@ -190,21 +234,21 @@ export class TaskJournal {
   async #keep(
     tx: Transaction,
     tenantId: string,
-    { id: taskId, createdAt }: MiteosTask,
-    version: number,
-    state: TaskState,
-    isChanged: boolean,
+    { id: taskId, createdAt, detail }: MiteosTask,
+    { version, state, seenAt, isChanged }: NewRow,
   ): Promise<boolean> {
-    const seen = { seenBy: this.#options.run, seenAt: this.#options.clock.now() };
-    const row = { state, isOver: isOver(state), createdAt, missingAt: null, ...seen };
+    const row = { state, isOver: isOver(state), createdAt, missingAt: null };
+    const seen = { seenBy: this.#options.run, seenAt };
     if (version === 1) {
-      const data = [{ tenantId, surface, taskId, version, ...row }];
+      const data = [{ tenantId, surface, taskId, version, ...row, ...seen }];
       const { count } = await tx.taskSnapshot.createMany({ data, skipDuplicates: true });
       return count > 0;
     }
+    // A list shows the status alone: when all of a task was seen stays as it is.
+    const lastSeen = detail === null ? { seenBy: seen.seenBy } : seen;
     const { count } = await tx.taskSnapshot.updateMany({
       where: { tenantId, surface, taskId, version: version - 1 },
-      data: { ...row, ...(isChanged && { version }) },
+      data: { ...row, ...lastSeen, ...(isChanged && { version }) },
     });
     return count > 0;
   }

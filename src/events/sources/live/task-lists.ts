@@ -12,6 +12,9 @@ const PAGE = 100;
 /** Tasks that are further back than on these are looked at one by one. */
 const MOST_PAGES = 5;
 
+/** Those who come wait no longer than their own operations allow. */
+const PATIENCE_MS = 60_000;
+
 export interface TaskListsOptions {
   port: Pick<MiteosPort, 'listTasks'>;
   journal: TaskJournal;
@@ -85,6 +88,7 @@ export class TaskLists {
 
   /** The task as the last look has shown it; null when that is long ago, or it was not on the list. */
   listed(tenantId: string, id: string): MiteosTask | null {
+    this.#sweep();
     return this.#listed.get(tenantId)?.tasks.get(id) ?? null;
   }
 
@@ -95,15 +99,23 @@ export class TaskLists {
     const watched = new Set(await watches.of(account));
     const known = await journal.known(account, [...watched]);
     const wanted = [...known.values()].filter(isAtWork).map(({ id }) => id);
+    this.#sweep();
     const listed = await this.#list(call, wanted);
+    const unknown = [...listed.tasks.values()].filter(
+      (task) => isOver(task) && !known.has(task.id),
+    );
+    const ended = await journal.ended(
+      account,
+      unknown.map(({ id }) => id),
+    );
     const moved = new Set<string>();
     let isNews = false;
     for (const task of listed.tasks.values()) {
       const before = known.get(task.id);
-      if (isAsKnown(before, task)) continue;
+      if (ended.has(task.id) || isAsKnown(before, task)) continue;
       moved.add(task.id);
       // What was made until its end is told before the end, and the list does not show it.
-      const isToBeSeen = watched.has(task.id) || before?.state?.detail;
+      const isToBeSeen = watched.has(task.id) || before?.state.detail;
       if (isOver(task) && isToBeSeen) watched.add(task.id);
       else if (await journal.sawListed(account, before, task)) isNews = true;
     }
@@ -139,9 +151,11 @@ export class TaskLists {
 
   #lookForMany(call: Call): Promise<ListLook> {
     const { account } = call;
-    // Others wait for it as well, so that it goes on when the first one leaves.
+    // Others wait for it as well, so that it goes on when the first one leaves, or can wait no longer.
     const { signal } = new AbortController();
-    const look = this.look({ ...call, signal }).finally(() => this.#looks.delete(account));
+    const deadline = new Date(this.#options.clock.now().getTime() + PATIENCE_MS);
+    const shared = { ...call, signal, deadline, lane: 'events' } as const;
+    const look = this.look(shared).finally(() => this.#looks.delete(account));
     this.#looks.set(account, look);
     return look;
   }
@@ -161,6 +175,6 @@ function isAtWork({ isOver, missingAt }: KnownTask): boolean {
 
 /** A task that is as it was is not written again, nor one that is known to be further. */
 function isAsKnown(before: KnownTask | undefined, { status, statusText }: MiteosTask): boolean {
-  if (!before?.state || before.missingAt !== null) return false;
+  if (before?.missingAt !== null) return false;
   return before.state.statusText === statusText || isBefore(status, before.state.status);
 }

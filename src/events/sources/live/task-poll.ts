@@ -38,6 +38,8 @@ export interface TaskPollOptions {
 export class TaskPoll implements OpenSource {
   readonly #options: TaskPollOptions;
   readonly #loop: LookLoop;
+  /** Those whose status has changed, and that were not looked at since. */
+  #moved = new Set<string>();
   /** When each task could not be looked at, for the last time. */
   #failedAt: ReadonlyMap<string, number> = new Map();
 
@@ -71,6 +73,7 @@ export class TaskPoll implements OpenSource {
     const known = look.isNews ? await journal.known(tenantId, look.inDetail) : look.known;
     const most = Math.max(1, Math.min(MOST_IN_DETAIL, Math.floor(LIST_MS / pace) - look.pages));
     const ids = this.#inTurn({ ...look, known }).slice(0, most);
+    for (const id of ids) this.#moved.delete(id);
     await this.#tellAge(look);
     const before = ids.map((id) => known.get(id));
     const { isNews, failed } = await journal.look(call, before, ids);
@@ -100,9 +103,10 @@ export class TaskPoll implements OpenSource {
   /** Those that may have changed, in the order in which they are looked at. */
   #inTurn({ inDetail, known, moved }: Pick<ListLook, 'inDetail' | 'known' | 'moved'>): string[] {
     const ids = inDetail.filter((id) => known.get(id)?.isOver !== true);
+    this.#moved = new Set(ids.filter((id) => moved.has(id) || this.#moved.has(id)));
     const dueAt = (id: string): number =>
       Math.max(
-        moved.has(id) ? 0 : (known.get(id)?.seenAt?.getTime() ?? 0),
+        this.#moved.has(id) ? 0 : (known.get(id)?.seenAt.getTime() ?? 0),
         this.#failedAt.get(id) ?? 0,
       );
     return ids.sort((one, other) => dueAt(one) - dueAt(other));

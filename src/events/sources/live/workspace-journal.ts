@@ -30,6 +30,8 @@ export interface Watch {
   readonly name: string;
   /** What has changed before is no news of a workspace of which nothing was known. */
   readonly since: Date;
+  /** Made after the fact: what it finds is told as recovered. */
+  readonly isLate: boolean;
 }
 
 interface Known {
@@ -81,7 +83,7 @@ export class WorkspaceJournal {
         ...change,
         ...{ workspaceId, at: now, dedupeKey: `${key}:${index}` },
       }));
-      const recovered = known !== null && known.seenBy !== watch.name;
+      const recovered = known !== null && (watch.isLate || known.seenBy !== watch.name);
       await recordFoundRoutaEvents(log, tx, tenantId, events, recovered);
       return true;
     });
@@ -91,7 +93,7 @@ export class WorkspaceJournal {
   async catchUp(call: Call, workspaceId: string): Promise<void> {
     const known = await this.#known(call.account, workspaceId);
     if (known === null) return;
-    const watch = { name: known.seenBy, since: this.#options.clock.now() };
+    const watch = { name: known.seenBy, since: this.#options.clock.now(), isLate: true };
     await this.look(call, workspaceId, new Set(['tasks']), watch);
   }
 

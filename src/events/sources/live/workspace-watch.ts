@@ -51,7 +51,7 @@ export class WorkspaceWatch implements OpenSource {
   constructor(options: WorkspaceWatchOptions) {
     const { clock, intervalMs, onError } = options;
     this.#options = options;
-    this.#watch = { name: randomUUID(), since: clock.now() };
+    this.#watch = { name: randomUUID(), since: clock.now(), isLate: false };
     this.#loop = new LookLoop({
       clock,
       intervalMs,
