@@ -16,6 +16,7 @@ import type { LiveSource } from '../events/sources/live/source.js';
 import { TaskJournal } from '../events/sources/live/task-journal.js';
 import { TaskLists } from '../events/sources/live/task-lists.js';
 import { TaskNews } from '../events/sources/live/task-news.js';
+import { TaskSnapshots } from '../events/sources/live/task-snapshots.js';
 import { TaskWatches } from '../events/sources/live/task-watches.js';
 import { WorkspaceJournal } from '../events/sources/live/workspace-journal.js';
 import type { Store } from '../store/store.js';
@@ -66,10 +67,11 @@ export async function openLiveSources(
     const { port } = miteos;
     const { pollIntervalMs: intervalMs } = config.miteos;
     const keptMs = config.events.maxAgeMs;
-    const journal = new TaskJournal({ store, log: events, port, clock, run, keptMs });
+    const snapshots = new TaskSnapshots({ store, clock, run });
+    const journal = new TaskJournal({ store, snapshots, log: events, port, clock, run, keptMs });
     const watches = new TaskWatches({ store, audience, clock });
-    const lists = new TaskLists({ port, journal, watches, clock, freshMs: intervalMs });
-    tasks = new LiveTasks({ journal, lists, clock });
+    const lists = new TaskLists({ port, journal, snapshots, watches, clock, freshMs: intervalMs });
+    tasks = new LiveTasks({ journal, snapshots, lists, clock });
     approvals = new LiveApprovals(common);
     if (miteos.readDelivery !== null) {
       const { readDelivery } = miteos;
@@ -77,7 +79,7 @@ export async function openLiveSources(
     }
     sources.push(
       liveMiteosSource({
-        ...{ journal, lists, watches, places, clock, intervalMs },
+        ...{ journal, snapshots, lists, watches, places, clock, intervalMs },
         identify: (tenantId) => miteos.identify(tenantId),
         perMinute: async (tenantId) => (await miteos.status(tenantId)).rateLimit?.limit ?? null,
         onError: failed('the tasks on Miteos cannot be looked at; it is tried again'),

@@ -4,33 +4,43 @@ import { SurfaceError } from '../../../surfaces/errors.js';
 import type { MiteosTask } from '../../../surfaces/miteos/port.js';
 import type { TaskJournal } from './task-journal.js';
 import type { TaskLists } from './task-lists.js';
+import type { TaskSnapshots } from './task-snapshots.js';
 import { isOver, stateAfter } from './task-state.js';
 
 /** Nobody waits longer for what is not needed for the answer. */
 const AT_ONCE_MS = 1_000;
+
+export interface LiveTasksOptions {
+  journal: TaskJournal;
+  snapshots: TaskSnapshots;
+  lists: TaskLists;
+  clock: Clock;
+}
 
 type Load = () => Promise<MiteosTask | null>;
 
 /** What those who follow tasks on the real Miteos are told of them, without a request for each. */
 export class LiveTasks {
   readonly #journal: TaskJournal;
+  readonly #snapshots: TaskSnapshots;
   readonly #lists: TaskLists;
   readonly #clock: Clock;
 
-  constructor({ journal, lists, clock }: { journal: TaskJournal; lists: TaskLists; clock: Clock }) {
+  constructor({ journal, snapshots, lists, clock }: LiveTasksOptions) {
     this.#journal = journal;
+    this.#snapshots = snapshots;
     this.#lists = lists;
     this.#clock = clock;
   }
 
   /** A task was created here, or found that is not on the list. */
   async found(tenantId: string, task: MiteosTask): Promise<void> {
-    await this.#journal.sawListed(tenantId, await this.#journal.one(tenantId, task.id), task);
+    await this.#journal.sawListed(tenantId, await this.#snapshots.one(tenantId, task.id), task);
   }
 
   /** A task was changed here, and is now so. What cannot be seen of it at once, a look finds. */
   async changed(call: Call, task: MiteosTask): Promise<void> {
-    const known = await this.#journal.one(call.account, task.id);
+    const known = await this.#snapshots.one(call.account, task.id);
     const now = this.#clock.now();
     const soon = { ...call, deadline: new Date(now.getTime() + AT_ONCE_MS) };
     try {
@@ -52,7 +62,7 @@ export class LiveTasks {
 
   /** A task as far as events have told of it, without detail; null when it is not known. */
   async current(tenantId: string, id: string): Promise<MiteosTask | null> {
-    const known = await this.#journal.one(tenantId, id);
+    const known = await this.#snapshots.one(tenantId, id);
     // Of one that had ended before anybody looked there are no events, and nothing that is kept.
     if (!known?.createdAt || known.missingAt) return this.#lists.listed(tenantId, id);
     const { status, statusText } = known.state;
@@ -72,7 +82,7 @@ export class LiveTasks {
     { tenantId, id, since }: { tenantId: string; id: string; since: Date | null },
     load: Load,
   ): Promise<MiteosTask | null> {
-    const known = await this.#journal.one(tenantId, id);
+    const known = await this.#snapshots.one(tenantId, id);
     const seen = known && !known.missingAt ? this.#journal.detailed(tenantId, known) : null;
     if (seen && (since === null || seen.at >= since)) return seen.task;
     try {

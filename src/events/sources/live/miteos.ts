@@ -5,12 +5,14 @@ import type { LiveSource } from './source.js';
 import type { TaskJournal } from './task-journal.js';
 import type { TaskLists } from './task-lists.js';
 import { TaskPoll } from './task-poll.js';
+import type { TaskSnapshots } from './task-snapshots.js';
 import type { TaskWatches } from './task-watches.js';
 
 const surface = Surface.MITEOS;
 
 export interface LiveMiteosSourceOptions {
   journal: TaskJournal;
+  snapshots: TaskSnapshots;
   lists: TaskLists;
   watches: TaskWatches;
   places: SourcePlaces;
@@ -28,15 +30,15 @@ export interface LiveMiteosSourceOptions {
  * another process. The real Miteos tells nothing by itself at an address that is documented.
  */
 export function liveMiteosSource(options: LiveMiteosSourceOptions): LiveSource {
-  const { journal, watches, places, identify, perMinute, ...rest } = options;
+  const { snapshots, watches, places, identify, perMinute, ...rest } = options;
   return {
     ...{ surface, identify },
-    isBusy: (tenantId) => journal.isBusy(tenantId),
-    busyTenants: () => journal.busyTenants(),
+    isBusy: (tenantId) => snapshots.isBusy(tenantId),
+    busyTenants: () => snapshots.busyTenants(),
     tellOthers: (tenantId) => watches.tellOthers(tenantId),
     open: ({ tenantId }) =>
       new TaskPoll({
-        ...{ tenantId, journal, ...rest },
+        ...{ tenantId, snapshots, ...rest },
         perMinute: () => perMinute(tenantId),
         onLooked: (asOf) => places.keepAsOf({ tenantId, surface }, asOf),
       }),

@@ -1,5 +1,4 @@
 import type { Clock } from '../../../clock.js';
-import type { TaskSnapshot } from '../../../store/generated/prisma/client.js';
 import { Surface } from '../../../store/generated/prisma/enums.js';
 import type { Store, Transaction } from '../../../store/store.js';
 import { foundIn } from '../../../surfaces/by-id.js';
@@ -13,37 +12,17 @@ import type {
 import type { EventLog } from '../../log.js';
 import { recordFoundMiteosEvents } from '../miteos.js';
 import { TaskDetails, type SeenInDetail } from './task-details.js';
-import { changesBetween, isOver, stateAfter, taskState } from './task-state.js';
-import type { SeenTask, TaskState } from './task-state.js';
+import type { KnownTask, TaskSnapshots } from './task-snapshots.js';
+import { changesBetween, isOver, stateAfter, type SeenTask } from './task-state.js';
 
 const surface = Surface.MITEOS;
-
-/** A task as it was known before one looks at it. */
-export interface KnownTask {
-  readonly id: string;
-  /** How often it was found changed. */
-  readonly version: number;
-  readonly state: TaskState;
-  readonly isOver: boolean;
-  /** The run of a gateway that has looked last. */
-  readonly seenBy: string;
-  /** When it was looked at in detail last, or else was found. */
-  readonly seenAt: Date;
-  /** Null where only its changes are known. */
-  readonly createdAt: Date | null;
-  /** Since when there is no such task; null while there is. */
-  readonly missingAt: Date | null;
-}
-
-interface NewRow extends Pick<KnownTask, 'version' | 'state' | 'seenAt'> {
-  readonly isChanged: boolean;
-}
 
 /** What came of what was seen. `OUTDATED`: somebody else has seen more meanwhile, and it was let go. */
 type Recorded = 'NEWS' | 'NO_NEWS' | 'OUTDATED';
 
 export interface TaskJournalOptions {
   store: Store;
+  snapshots: TaskSnapshots;
   log: EventLog;
   port: Pick<MiteosPort, 'tasks' | 'deliverablesOf'>;
   clock: Clock;
@@ -64,51 +43,6 @@ export class TaskJournal {
     this.#startedAt = options.clock.now();
   }
 
-  /** The tasks that have not ended, and these; to be read before one looks at them. */
-  async known(tenantId: string, ids: readonly string[]): Promise<Map<string, KnownTask>> {
-    const rows = await this.#options.store.prisma.taskSnapshot.findMany({
-      where: { tenantId, surface, OR: [{ isOver: false }, { taskId: { in: [...ids] } }] },
-    });
-    return new Map(rows.map((row) => [row.taskId, knownTask(row)]));
-  }
-
-  /** What is known of one task. */
-  async one(tenantId: string, taskId: string): Promise<KnownTask | undefined> {
-    const where = { tenantId_surface_taskId: { tenantId, surface, taskId } };
-    const row = await this.#options.store.prisma.taskSnapshot.findUnique({ where });
-    return row ? knownTask(row) : undefined;
-  }
-
-  /** Those of these tasks that are known to have ended. */
-  async ended(tenantId: string, ids: readonly string[]): Promise<Set<string>> {
-    const where = { tenantId, surface, isOver: true, taskId: { in: [...ids] } };
-    const { taskSnapshot } = this.#options.store.prisma;
-    const rows = await taskSnapshot.findMany({ where, select: { taskId: true } });
-    return new Set(rows.map(({ taskId }) => taskId));
-  }
-
-  /** When that one of these tasks was seen that was seen longest ago; null when there is none at work. */
-  async oldestLook(tenantId: string, ids: readonly string[]): Promise<Date | null> {
-    const { _min } = await this.#options.store.prisma.taskSnapshot.aggregate({
-      where: { ...atWork(tenantId), taskId: { in: [...ids] } },
-      _min: { seenAt: true },
-    });
-    return _min.seenAt;
-  }
-
-  /** The tenants with tasks that have not ended. */
-  async busyTenants(): Promise<string[]> {
-    const where = { surface, isOver: false, missingAt: null };
-    const { taskSnapshot } = this.#options.store.prisma;
-    const rows = await taskSnapshot.groupBy({ by: ['tenantId'], where });
-    return rows.map(({ tenantId }) => tenantId);
-  }
-
-  async isBusy(tenantId: string): Promise<boolean> {
-    const { taskSnapshot } = this.#options.store.prisma;
-    return (await taskSnapshot.findFirst({ where: atWork(tenantId) })) !== null;
-  }
-
   /** What a list, or the answer to a create, says of it. True when it was news. */
   async sawListed(tenantId: string, known: KnownTask | undefined, task: MiteosTask) {
     const seen = { task: { ...task, detail: null }, deliverables: null };
@@ -124,7 +58,7 @@ export class TaskJournal {
     let isNews = false;
     for (const [index, id] of ids.entries()) {
       const task = tasks.get(id);
-      if (task === undefined) await this.#miss(call.account, id);
+      if (task === undefined) await this.#options.snapshots.miss(call.account, id);
       const isReadable = task !== undefined && !(task instanceof Error);
       const seen = isReadable ? await this.saw(call, known[index], task, at) : null;
       if (seen === null || seen instanceof Error) failed.push(id);
@@ -164,21 +98,12 @@ export class TaskJournal {
    * @throws SurfaceError
    */
   async catchUp(call: Call, taskId: string): Promise<void> {
-    const known = await this.one(call.account, taskId);
+    const known = await this.#options.snapshots.one(call.account, taskId);
     if (known?.isOver) return;
     const at = this.#options.clock.now();
     const task = foundIn(await this.#options.port.tasks(call, [taskId]), taskId);
     const seen = task && (await this.saw(call, known, task, at));
     if (seen instanceof Error) throw seen;
-  }
-
-  /** It is not looked for again until it is followed, or on the list. */
-  async #miss(tenantId: string, taskId: string): Promise<void> {
-    const { store, clock } = this.#options;
-    await store.prisma.taskSnapshot.updateMany({
-      where: { ...atWork(tenantId), taskId },
-      data: { missingAt: clock.now() },
-    });
   }
 
   /** What was made earlier may have been told before. */
@@ -204,7 +129,7 @@ export class TaskJournal {
     seen: SeenTask,
     seenAt: Date,
   ): Promise<Recorded> {
-    const { store, log, run, clock } = this.#options;
+    const { store, snapshots, log, run, clock } = this.#options;
     const { task, deliverables } = seen;
     const { id: taskId } = task;
     const isMadeSince = task.createdAt >= this.#newsSince;
@@ -217,7 +142,7 @@ export class TaskJournal {
     const recovered = before === undefined ? !isMadeSince : before.seenBy !== run;
     return store.transaction(async (tx) => {
       const row = { version, state, seenAt, isChanged: changes.length > 0 };
-      if (!(await this.#keep(tx, tenantId, task, row))) return 'OUTDATED';
+      if (!(await snapshots.keep(tx, tenantId, task, row))) return 'OUTDATED';
       if (changes.length === 0) return 'NO_NEWS';
       const workspaceId = await upstreamWorkspaceOf(tx, tenantId, taskId);
       const at = clock.now();
@@ -229,38 +154,6 @@ export class TaskJournal {
       return 'NEWS';
     });
   }
-
-  /** False when another has found a change since. */
-  async #keep(
-    tx: Transaction,
-    tenantId: string,
-    { id: taskId, createdAt, detail }: MiteosTask,
-    { version, state, seenAt, isChanged }: NewRow,
-  ): Promise<boolean> {
-    const row = { state, isOver: isOver(state), createdAt, missingAt: null };
-    const seen = { seenBy: this.#options.run, seenAt };
-    if (version === 1) {
-      const data = [{ tenantId, surface, taskId, version, ...row, ...seen }];
-      const { count } = await tx.taskSnapshot.createMany({ data, skipDuplicates: true });
-      return count > 0;
-    }
-    // A list shows the status alone: when all of a task was seen stays as it is.
-    const lastSeen = detail === null ? { seenBy: seen.seenBy } : seen;
-    const { count } = await tx.taskSnapshot.updateMany({
-      where: { tenantId, surface, taskId, version: version - 1 },
-      data: { ...row, ...lastSeen, ...(isChanged && { version }) },
-    });
-    return count > 0;
-  }
-}
-
-/** Those of a tenant that have not ended. */
-function atWork(tenantId: string) {
-  return { tenantId, surface, isOver: false, missingAt: null };
-}
-
-function knownTask({ taskId: id, state, ...row }: TaskSnapshot): KnownTask {
-  return { ...row, id, state: taskState.parse(state) };
 }
 
 /** The workspace on Miteos of a task that was created here; Miteos itself does not say. */

@@ -3,7 +3,8 @@ import type { Call } from '../../../surfaces/call.js';
 import { SurfaceError } from '../../../surfaces/errors.js';
 import type { MiteosPort, MiteosTask } from '../../../surfaces/miteos/port.js';
 import { waitFor } from '../../../upstream/wait.js';
-import type { KnownTask, TaskJournal } from './task-journal.js';
+import type { TaskJournal } from './task-journal.js';
+import type { KnownTask, TaskSnapshots } from './task-snapshots.js';
 import { isBefore, isOver } from './task-state.js';
 import type { TaskWatches } from './task-watches.js';
 
@@ -18,6 +19,7 @@ const PATIENCE_MS = 60_000;
 export interface TaskListsOptions {
   port: Pick<MiteosPort, 'listTasks'>;
   journal: TaskJournal;
+  snapshots: TaskSnapshots;
   watches: TaskWatches;
   clock: Clock;
   /** A list is not asked for again within this for those who only want to know what is there. */
@@ -94,17 +96,17 @@ export class TaskLists {
 
   /** Appends what has become of tasks, as far as the list says it. */
   async look(call: Call): Promise<ListLook> {
-    const { journal, watches } = this.#options;
+    const { journal, snapshots, watches } = this.#options;
     const { account } = call;
     const watched = new Set(await watches.of(account));
-    const known = await journal.known(account, [...watched]);
+    const known = await snapshots.known(account, [...watched]);
     const wanted = [...known.values()].filter(isAtWork).map(({ id }) => id);
     this.#sweep();
     const listed = await this.#list(call, wanted);
     const unknown = [...listed.tasks.values()].filter(
       (task) => isOver(task) && !known.has(task.id),
     );
-    const ended = await journal.ended(
+    const ended = await snapshots.ended(
       account,
       unknown.map(({ id }) => id),
     );

@@ -6,6 +6,7 @@ import { LookLoop } from './look-loop.js';
 import type { OpenSource } from './source.js';
 import type { TaskJournal } from './task-journal.js';
 import type { ListLook, TaskLists } from './task-lists.js';
+import type { TaskSnapshots } from './task-snapshots.js';
 
 /** In one look; those first whose status has changed, then those that were looked at longest ago. */
 const MOST_IN_DETAIL = 20;
@@ -20,6 +21,7 @@ export interface TaskPollOptions {
   tenantId: string;
   lists: TaskLists;
   journal: TaskJournal;
+  snapshots: TaskSnapshots;
   /** Requests a minute that the credential may make; null: that is not known. */
   perMinute: () => Promise<number | null>;
   /** Told after each look up to when all that has happened is in the log. */
@@ -65,12 +67,12 @@ export class TaskPoll implements OpenSource {
   }
 
   async #look(signal: AbortSignal) {
-    const { tenantId, lists, journal } = this.#options;
+    const { tenantId, lists, journal, snapshots } = this.#options;
     const call = this.#call(signal);
     const pace = await this.#paceMs();
     const look = await lists.look(call);
     // Those of which the list has told something are known anew.
-    const known = look.isNews ? await journal.known(tenantId, look.inDetail) : look.known;
+    const known = look.isNews ? await snapshots.known(tenantId, look.inDetail) : look.known;
     const most = Math.max(1, Math.min(MOST_IN_DETAIL, Math.floor(LIST_MS / pace) - look.pages));
     const ids = this.#inTurn({ ...look, known }).slice(0, most);
     for (const id of ids) this.#moved.delete(id);
@@ -95,8 +97,8 @@ export class TaskPoll implements OpenSource {
   }
 
   async #tellAge({ at, inDetail }: ListLook): Promise<void> {
-    const { tenantId, journal, onLooked } = this.#options;
-    const oldest = await journal.oldestLook(tenantId, inDetail);
+    const { tenantId, snapshots, onLooked } = this.#options;
+    const oldest = await snapshots.oldestLook(tenantId, inDetail);
     await onLooked(oldest !== null && oldest < at ? oldest : at);
   }
 
