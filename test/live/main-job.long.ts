@@ -87,6 +87,8 @@ async function mainJob(gateway: TestApp, pass: (ms: number) => Promise<void>) {
   const events = () => live.answers.map((answer) => valueAt(answer, 'data', 'events'));
   const asked = () => events().find((event) => valueAt(event, 'type') === 'APPROVAL_REQUIRED');
   for (let step = 0; !asked() && step < 600; step += 1) await pass(1_000);
+  // By then the agent has asked; what is told of it takes its own time to come.
+  await expect.poll(asked).toBeDefined();
   const approval = textAt(asked(), 'approval', 'id');
   const decided = await gateway.data(
     `mutation ($approval: ID!) {
