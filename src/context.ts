@@ -62,7 +62,7 @@ export interface Asker {
   readonly idempotencyKey: string | null;
   /** What the header of an event stream says was seen last; unchecked, null when nothing. */
   readonly lastEventId: string | null;
-  /** Whether surfaces are read for somebody who waits, which is what is left out, or for who is kept up to date. */
+  /** For whom surfaces are read; left out, for the user who waits. */
   readonly lane?: Lane;
 }
 

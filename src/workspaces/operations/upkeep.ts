@@ -1,8 +1,7 @@
-import type { Clock } from '../../clock.js';
-import { Repeat } from '../../repeat.js';
+import { expiry, type ExpiryOptions } from '../../expiry.js';
+import type { Repeat } from '../../repeat.js';
 import type { Store } from '../../store/store.js';
 
-const INTERVAL_MS = 6 * 3_600_000;
 /** Longer than any client's key is known, whose outcome is read from its operation. */
 const KEPT_MS = 30 * 86_400_000;
 
@@ -12,19 +11,12 @@ const KEPT_MS = 30 * 86_400_000;
  */
 export function operationUpkeep({
   store,
-  clock,
-  onError,
-}: {
-  store: Store;
-  clock: Clock;
-  onError: (error: unknown) => void;
-}): Repeat {
-  return new Repeat({
-    ...{ clock, onError, intervalMs: INTERVAL_MS },
-    work: () => {
-      const endedAt = { lt: new Date(clock.now().getTime() - KEPT_MS) };
-      const state = { not: 'NEEDS_ATTENTION' } as const;
-      return store.prisma.operation.deleteMany({ where: { endedAt, state } });
-    },
+  ...options
+}: { store: Store } & Pick<ExpiryOptions, 'clock' | 'onError'>): Repeat {
+  const state = { not: 'NEEDS_ATTENTION' } as const;
+  return expiry({
+    ...{ ...options, keptMs: KEPT_MS },
+    remove: (before) =>
+      store.prisma.operation.deleteMany({ where: { endedAt: { lt: before }, state } }),
   });
 }

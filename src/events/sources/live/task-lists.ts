@@ -12,8 +12,7 @@ import type { TaskWatches } from './task-watches.js';
 const PAGE = 100;
 /** Tasks that are further back than on these are looked at one by one. */
 const MOST_PAGES = 5;
-
-/** Those who come wait no longer than their own operations allow. */
+/** A look that many wait for goes on for as long; each waits as its own operation allows. */
 const PATIENCE_MS = 60_000;
 
 export interface TaskListsOptions {
