@@ -59,7 +59,7 @@ export const Agent = builder.interfaceRef<AnyAgent>('Agent').implement({
       description: 'The task that it works on; null on Routa, where an agent is not made for one.',
       complexity: UPSTREAM_COST,
       resolve: (agent, _, { loaders }) =>
-        isOfRouta(agent) ? null : loaders.miteosTask.load(agent.taskId),
+        isOfRouta(agent) ? null : loaders().miteosTask.load(agent.taskId),
     }),
   }),
 });
@@ -85,7 +85,7 @@ export const MiteosAgent = builder.node(builder.objectRef<MiteosAgentModel>('Mit
       nullable: true,
       description: 'What it asked to be allowed, oldest first.',
       resolve: async ({ taskId, id }, _, { loaders }) =>
-        (await loaders.miteosApprovals.load(taskId)).filter(({ agentId }) => agentId === id),
+        (await loaders().miteosApprovals.load(taskId)).filter(({ agentId }) => agentId === id),
     }),
   }),
 });
@@ -106,7 +106,7 @@ function agentKey({ taskId, id }: MiteosAgentModel): string {
 
 async function loadAgent(key: string, { loaders }: Context): Promise<MiteosAgentModel | null> {
   const [taskId, agentId] = splitKeyOrNull(key) ?? [];
-  const task = taskId === undefined ? null : await loaders.miteosTask.load(taskId);
+  const task = taskId === undefined ? null : await loaders().miteosTask.load(taskId);
   return task?.detail?.agents.find(({ id }) => id === agentId) ?? null;
 }
 
@@ -120,7 +120,7 @@ async function changeAgent(
   const before = await loadAgent(key, context);
   if (!before) throw new NotFoundError('There is no agent with this id.');
   await orStateConflict(change(before.id));
-  context.loaders.miteosTask.clear(before.taskId);
+  context.loaders().miteosTask.clear(before.taskId);
   return (await loadAgent(key, context)) ?? before;
 }
 

@@ -72,7 +72,7 @@ export const Approval = builder.prismaNode('Approval', {
       description: 'The task of the agent.',
       complexity: UPSTREAM_COST,
       select: { taskId: true },
-      resolve: ({ taskId }, _, { loaders }) => loaders.miteosTask.load(taskId),
+      resolve: ({ taskId }, _, { loaders }) => loaders().miteosTask.load(taskId),
     }),
   }),
 });
@@ -82,7 +82,7 @@ builder.objectField(MiteosTask, 'approvals', (t) =>
     type: [Approval],
     nullable: true,
     description: 'What its agents asked to be allowed, oldest first.',
-    resolve: ({ id }, _, { loaders }) => loaders.miteosApprovals.load(id),
+    resolve: ({ id }, _, { loaders }) => loaders().miteosApprovals.load(id),
   }),
 );
 
@@ -92,7 +92,7 @@ export async function approvalOf(
   { loaders }: Context,
 ) {
   const { taskId, agentId, payload } = event;
-  const ofTask = taskId === null ? [] : await loaders.miteosApprovals.load(taskId);
+  const ofTask = taskId === null ? [] : await loaders().miteosApprovals.load(taskId);
   return (
     ofTask.find(
       (approval) => approval.agentId === agentId && approval.upstreamId === payload.approvalId,

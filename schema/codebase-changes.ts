@@ -60,7 +60,7 @@ async function changing<T>(
   change: Promise<T>,
 ): Promise<T> {
   const changed = await change;
-  loaders.routaWorkspace.clear(workspaceId);
+  loaders().routaWorkspace.clear(workspaceId);
   return changed;
 }
 

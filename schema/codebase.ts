@@ -54,7 +54,7 @@ export const Codebase = builder.node(builder.objectRef<RoutaCodebase>('Codebase'
       type: Workspace,
       nullable: true,
       description: 'The Workspace that it belongs to.',
-      resolve: ({ workspaceId }, _, { loaders }) => loaders.linkedWorkspace.ROUTA.load(workspaceId),
+      resolve: ({ workspaceId }, _, { loaders }) => loaders().linkedWorkspace.ROUTA.load(workspaceId),
     }),
   }),
 });
@@ -79,7 +79,7 @@ builder.prismaObjectFields(Workspace, (t) => ({
     select: ownLinks,
     resolve: async (workspace, args, { loaders }) => {
       const upstreamId = onRouta(workspace);
-      const detail = upstreamId === null ? null : await loaders.routaWorkspace.load(upstreamId);
+      const detail = upstreamId === null ? null : await loaders().routaWorkspace.load(upstreamId);
       return pageOfList(detail?.codebases ?? [], args);
     },
   }),
@@ -94,6 +94,6 @@ export async function loadCodebase(
   { loaders }: Context,
 ): Promise<RoutaCodebase | null> {
   const [workspaceId, codebaseId] = splitKeyOrNull(key) ?? [];
-  const detail = workspaceId === undefined ? null : await loaders.routaWorkspace.load(workspaceId);
+  const detail = workspaceId === undefined ? null : await loaders().routaWorkspace.load(workspaceId);
   return detail?.codebases.find(({ id }) => id === codebaseId) ?? null;
 }

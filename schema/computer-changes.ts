@@ -115,7 +115,7 @@ const changedComputer = {
 
 const rememberedComputer = {
   id: ({ id }: MiosaComputer) => id,
-  load: (id: string, { loaders }: Context) => loaders.miosaComputer.load(id),
+  load: (id: string, { loaders }: Context) => loaders().miosaComputer.load(id),
 };
 
 /** @throws ValidationError unless it names one project in one way. */
@@ -139,7 +139,7 @@ async function changeComputer(
 ): Promise<MiosaComputer> {
   const key = keyOf(id, 'Computer');
   const changed = await change(key);
-  loaders.miosaComputer.clear(key).prime(key, changed);
+  loaders().miosaComputer.clear(key).prime(key, changed);
   return changed;
 }
 
@@ -166,7 +166,7 @@ builder.mutationFields((t) => ({
       );
       // One that was not named may be no Workspace yet, as MIOSA's default one.
       if (workspaceId === null) {
-        await context.loaders.workspaceOfMiosaWorkspace.load(made.workspaceId);
+        await context.loaders().workspaceOfMiosaWorkspace.load(made.workspaceId);
       }
       return made;
     },
@@ -201,7 +201,7 @@ builder.mutationFields((t) => ({
     resolve: async (_, { input }, context) => {
       const id = keyOf(input.computer, 'Computer');
       await context.miosa.deleteComputer(context.write(), id);
-      context.loaders.miosaComputer.clear(id);
+      context.loaders().miosaComputer.clear(id);
       return input.computer;
     },
   }),

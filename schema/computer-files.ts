@@ -27,7 +27,7 @@ async function loadFile(key: string, { loaders }: Context): Promise<ComputerFile
   const [computerId, path] = splitKeyOrNull(key) ?? [];
   if (computerId === undefined || path === undefined) return null;
   try {
-    const files = await loaders.miosaFiles.load({ computerId, path: posix.dirname(path) });
+    const files = await loaders().miosaFiles.load({ computerId, path: posix.dirname(path) });
     return files?.find((file) => file.path === path) ?? null;
   } catch (error) {
     // No list gives such a path.
@@ -68,7 +68,7 @@ const ComputerFile = builder.node(builder.objectRef<StoredComputerFile>('Compute
       description: 'The computer that it is in.',
       authScopes: { scope: 'computers:read' },
       complexity: UPSTREAM_COST,
-      resolve: ({ computerId }, _, { loaders }) => loaders.miosaComputer.load(computerId),
+      resolve: ({ computerId }, _, { loaders }) => loaders().miosaComputer.load(computerId),
     }),
   }),
 });
@@ -90,7 +90,7 @@ builder.objectField(Computer, 'files', (t) =>
       ...pageArgs,
     },
     resolve: async ({ id: computerId }, { path, ...page }, { loaders }) => {
-      const files = await loaders.miosaFiles.load({ computerId, path });
+      const files = await loaders().miosaFiles.load({ computerId, path });
       if (!files) throw new NotFoundError('There is no folder with this path.');
       return pageOfList(
         files.map((file) => ({ ...file, id: file.path })),
@@ -138,7 +138,7 @@ builder.mutationFields((t) => ({
       const { miosa, loaders } = context;
       const computerId = keyOf(input.computer, 'Computer');
       const report = reportUpload(context, async () => {
-        const computer = await loaders.miosaComputer.load(computerId);
+        const computer = await loaders().miosaComputer.load(computerId);
         return (
           computer && {
             ...{ surface: Surface.MIOSA, workspaceId: null },

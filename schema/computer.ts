@@ -26,7 +26,7 @@ export const Computer = builder.node(builder.objectRef<MiosaComputer>('Computer'
   description: 'A computer of MIOSA.',
   authScopes: { scope: 'computers:read' },
   id: { resolve: ({ id }) => id, ...forAll },
-  loadOne: (id, { loaders }) => loaders.miosaComputer.load(id),
+  loadOne: (id, { loaders }) => loaders().miosaComputer.load(id),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name.' }),
     slug: t.exposeString('slug', {
@@ -74,7 +74,7 @@ export const Computer = builder.node(builder.objectRef<MiosaComputer>('Computer'
       authScopes: { scope: 'workspaces:read' },
       complexity: UPSTREAM_COST,
       resolve: ({ projectId }, _, { loaders }) =>
-        projectId === null ? null : loaders.miosaProject.load(projectId),
+        projectId === null ? null : loaders().miosaProject.load(projectId),
     }),
     workspace: t.field({
       type: Workspace,
@@ -83,7 +83,7 @@ export const Computer = builder.node(builder.objectRef<MiosaComputer>('Computer'
       authScopes: { scope: 'workspaces:read' },
       complexity: UPSTREAM_COST,
       resolve: ({ workspaceId }, _, { loaders }) =>
-        loaders.workspaceOfMiosaWorkspace.load(workspaceId),
+        loaders().workspaceOfMiosaWorkspace.load(workspaceId),
     }),
   }),
 });
@@ -116,7 +116,7 @@ builder.prismaObjectFields(Workspace, (t) => ({
     select: ownLinks,
     resolve: async (workspace, { filter, ...page }, { loaders }) => {
       const upstreamId = onMiosa(workspace);
-      const all = upstreamId === null ? [] : await loaders.miosaComputers.load(upstreamId);
+      const all = upstreamId === null ? [] : await loaders().miosaComputers.load(upstreamId);
       const wanted = filter?.status ?? null;
       const found = (all ?? []).filter(({ status }) => wanted === null || status === wanted);
       return pageOfList(found, page);
@@ -133,7 +133,7 @@ builder.queryFields((t) => ({
     complexity: UPSTREAM_COST,
     args: { id: t.arg.id({ required: true, description: 'Its global id.' }) },
     resolve: async (_, { id }, { loaders }) => {
-      const computer = await loaders.miosaComputer.load(keyOf(id, 'Computer'));
+      const computer = await loaders().miosaComputer.load(keyOf(id, 'Computer'));
       if (!computer) throw new NotFoundError('There is no computer with this id.');
       return computer;
     },

@@ -11,7 +11,7 @@ export const Deliverable = builder.node(builder.objectRef<MiteosDeliverable>('De
   loadOne: async (key, { loaders }) => {
     const [taskId, id] = splitKeyOrNull(key) ?? [];
     const deliverables =
-      taskId === undefined ? null : await loaders.miteosDeliverables.load(taskId);
+      taskId === undefined ? null : await loaders().miteosDeliverables.load(taskId);
     return deliverables?.find((deliverable) => deliverable.id === id) ?? null;
   },
   fields: (t) => ({

@@ -22,7 +22,7 @@ export const Deployment = builder.node(builder.objectRef<MiteosDeployment>('Depl
   description: 'What was made of a Workspace, on its way to a host.',
   authScopes: { scope: 'deployments:read' },
   id: { resolve: ({ id }) => id, ...forAll },
-  loadOne: (id, { loaders }) => loaders.miteosDeployment.load(id),
+  loadOne: (id, { loaders }) => loaders().miteosDeployment.load(id),
   fields: (t) => ({
     target: t.exposeString('target', {
       description: 'The host: `vercel`, `netlify`, `cloudflare`, `expo`.',
@@ -68,7 +68,7 @@ builder.mutationField('createDeployment', (t) =>
     errors: { dataField: { name: 'deployment', description: 'The new Deployment.' } },
     idempotent: {
       id: ({ id }) => id,
-      load: (id, { loaders }) => loaders.miteosDeployment.load(id),
+      load: (id, { loaders }) => loaders().miteosDeployment.load(id),
     },
     args: inputArg(CreateDeploymentInput),
     resolve: async (_, { input }, context) => {

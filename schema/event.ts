@@ -39,14 +39,14 @@ export const Event = builder.interfaceRef<LoggedEvent>('Event').implement({
       authScopes: { scope: 'workspaces:read' },
       resolve: (event, _, { loaders }) => {
         const { surface, workspaceId, upstreamWorkspaceId, taskId } = event;
-        if (workspaceId !== null) return loaders.workspace.load(workspaceId);
+        if (workspaceId !== null) return loaders().workspace.load(workspaceId);
         if (surface === null) return null;
         if (upstreamWorkspaceId !== null) {
-          return loaders.linkedWorkspace[surface].load(upstreamWorkspaceId);
+          return loaders().linkedWorkspace[surface].load(upstreamWorkspaceId);
         }
         // Miteos does not say which workspace a task is in.
         return surface === Surface.MITEOS && taskId !== null
-          ? loaders.workspaceOfMiteosTask.load(taskId)
+          ? loaders().workspaceOfMiteosTask.load(taskId)
           : null;
       },
     }),

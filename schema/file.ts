@@ -97,7 +97,7 @@ export function fileKey({ workspaceId, id }: MiteosFile): string {
 
 export async function loadFile(key: string, { loaders }: Context): Promise<MiteosFile | null> {
   const [workspaceId, fileId] = splitKeyOrNull(key) ?? [];
-  const files = workspaceId === undefined ? null : await loaders.miteosFiles.load(workspaceId);
+  const files = workspaceId === undefined ? null : await loaders().miteosFiles.load(workspaceId);
   return files?.find((file) => file.id === fileId) ?? null;
 }
 

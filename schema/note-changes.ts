@@ -49,7 +49,7 @@ builder.mutationFields((t) => ({
         { id: 'key', linkedTaskId: 'task' },
         context.routa.saveNote(context.write(), workspaceId, note),
       );
-      context.loaders.routaNotes.clear(workspaceId);
+      context.loaders().routaNotes.clear(workspaceId);
       return saved;
     },
   }),
@@ -64,7 +64,7 @@ builder.mutationFields((t) => ({
     resolve: async (_, { input }, context) => {
       const [workspaceId, id] = splitKey(keyOf(input.note, 'Note'));
       await context.routa.deleteNote(context.write(), workspaceId, id);
-      context.loaders.routaNotes.clear(workspaceId);
+      context.loaders().routaNotes.clear(workspaceId);
       return input.note;
     },
   }),

@@ -43,7 +43,7 @@ export const Note = builder.node(builder.objectRef<RoutaNote>('Note'), {
       authScopes: { scope: 'tasks:read' },
       complexity: UPSTREAM_COST,
       resolve: ({ linkedTaskId }, _, { loaders }) =>
-        linkedTaskId === null ? null : loaders.routaTask.load(linkedTaskId),
+        linkedTaskId === null ? null : loaders().routaTask.load(linkedTaskId),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it changed last.' }),
@@ -51,7 +51,7 @@ export const Note = builder.node(builder.objectRef<RoutaNote>('Note'), {
       type: Workspace,
       nullable: true,
       description: 'The Workspace that it is in.',
-      resolve: ({ workspaceId }, _, { loaders }) => loaders.linkedWorkspace.ROUTA.load(workspaceId),
+      resolve: ({ workspaceId }, _, { loaders }) => loaders().linkedWorkspace.ROUTA.load(workspaceId),
     }),
   }),
 });
@@ -71,7 +71,7 @@ builder.prismaObjectFields(Workspace, (t) => ({
     select: ownLinks,
     resolve: async (workspace, args, { loaders }) => {
       const upstreamId = onRouta(workspace);
-      const notes = upstreamId === null ? [] : await loaders.routaNotes.load(upstreamId);
+      const notes = upstreamId === null ? [] : await loaders().routaNotes.load(upstreamId);
       return pageOfList(notes ?? [], args);
     },
   }),
@@ -83,6 +83,6 @@ export function noteKey({ workspaceId, id }: RoutaNote): string {
 
 export async function loadNote(key: string, { loaders }: Context): Promise<RoutaNote | null> {
   const [workspaceId, noteId] = splitKeyOrNull(key) ?? [];
-  const notes = workspaceId === undefined ? null : await loaders.routaNotes.load(workspaceId);
+  const notes = workspaceId === undefined ? null : await loaders().routaNotes.load(workspaceId);
   return notes?.find(({ id }) => id === noteId) ?? null;
 }

@@ -120,7 +120,7 @@ export const Operation = builder.prismaNode('Operation', {
         'The Workspace that it has made, or changes; null before it is made, and when it has gone.',
       select: { workspaceId: true },
       resolve: ({ workspaceId }, _, { loaders }) =>
-        workspaceId === null ? null : loaders.workspace.load(workspaceId),
+        workspaceId === null ? null : loaders().workspace.load(workspaceId),
     }),
     error: t.field({
       type: OperationError,

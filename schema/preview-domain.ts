@@ -91,7 +91,7 @@ builder.prismaObjectFields(Workspace, (t) => ({
     complexity: UPSTREAM_COST,
     select: ownLinks,
     resolve: (workspace, _, { loaders }) =>
-      ofMiosa(workspace, (id) => loaders.miosaPreviewDomain.load({ scope: 'workspace', id })),
+      ofMiosa(workspace, (id) => loaders().miosaPreviewDomain.load({ scope: 'workspace', id })),
   }),
 }));
 
@@ -101,7 +101,7 @@ builder.objectField(Project, 'previewDomain', (t) =>
     nullable: true,
     description: 'Its preview domain.',
     complexity: UPSTREAM_COST,
-    resolve: ({ id }, _, { loaders }) => loaders.miosaPreviewDomain.load({ scope: 'project', id }),
+    resolve: ({ id }, _, { loaders }) => loaders().miosaPreviewDomain.load({ scope: 'project', id }),
   }),
 );
 
@@ -112,7 +112,7 @@ builder.queryField('previewDomain', (t) =>
     description: 'The preview domain of the tenant, which its Workspaces inherit.',
     authScopes: { scope: 'workspaces:read' },
     complexity: UPSTREAM_COST,
-    resolve: (_, __, { loaders }) => loaders.miosaPreviewDomain.load({ scope: 'account' }),
+    resolve: (_, __, { loaders }) => loaders().miosaPreviewDomain.load({ scope: 'account' }),
   }),
 );
 
@@ -170,7 +170,7 @@ const placeForm: z.ZodType<PreviewPlace> = z.union([
 const rememberedDomain = {
   id: ({ place }: PreviewDomain) => JSON.stringify(place),
   load: (id: string, { loaders }: Context) =>
-    loaders.miosaPreviewDomain.load(placeForm.parse(JSON.parse(id))),
+    loaders().miosaPreviewDomain.load(placeForm.parse(JSON.parse(id))),
 };
 
 const domainAfterwards = {

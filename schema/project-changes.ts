@@ -53,7 +53,7 @@ const UpdateProjectInput = mutationInput('UpdateProjectInput', {
 
 const rememberedProject = {
   id: ({ id }: MiosaProject) => id,
-  load: (id: string, { loaders }: Context) => loaders.miosaProject.load(id),
+  load: (id: string, { loaders }: Context) => loaders().miosaProject.load(id),
 };
 
 builder.mutationFields((t) => ({
@@ -94,7 +94,7 @@ builder.mutationFields((t) => ({
         description: input.description,
         metadata: changedMetadata(input.metadata, REMOVES_ALL),
       });
-      context.loaders.miosaProject.clear(id).prime(id, changed);
+      context.loaders().miosaProject.clear(id).prime(id, changed);
       return changed;
     },
   }),

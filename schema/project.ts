@@ -11,7 +11,7 @@ export const Project = builder.node(builder.objectRef<MiosaProject>('Project'), 
   description: 'A part of a Workspace on MIOSA that holds computers.',
   authScopes: { scope: 'workspaces:read' },
   id: { resolve: ({ id }) => id, ...forAll },
-  loadOne: (id, { loaders }) => loaders.miosaProject.load(id),
+  loadOne: (id, { loaders }) => loaders().miosaProject.load(id),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name.' }),
     slug: t.exposeString('slug', {
@@ -38,7 +38,7 @@ export const Project = builder.node(builder.objectRef<MiosaProject>('Project'), 
       description: 'The Workspace that it belongs to.',
       complexity: UPSTREAM_COST,
       resolve: ({ workspaceId }, _, { loaders }) =>
-        loaders.workspaceOfMiosaWorkspace.load(workspaceId),
+        loaders().workspaceOfMiosaWorkspace.load(workspaceId),
     }),
   }),
 });
@@ -63,7 +63,7 @@ builder.prismaObjectFields(Workspace, (t) => ({
     select: ownLinks,
     resolve: async (workspace, args, { loaders }) => {
       const upstreamId = onMiosa(workspace);
-      const projects = upstreamId === null ? [] : await loaders.miosaProjects.load(upstreamId);
+      const projects = upstreamId === null ? [] : await loaders().miosaProjects.load(upstreamId);
       return pageOfList(projects ?? [], args);
     },
   }),
@@ -78,7 +78,7 @@ builder.queryFields((t) => ({
     complexity: UPSTREAM_COST,
     args: { id: t.arg.id({ required: true, description: 'Its global id.' }) },
     resolve: async (_, { id }, { loaders }) => {
-      const project = await loaders.miosaProject.load(keyOf(id, 'Project'));
+      const project = await loaders().miosaProject.load(keyOf(id, 'Project'));
       if (!project) throw new NotFoundError('There is no project with this id.');
       return project;
     },

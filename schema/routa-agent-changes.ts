@@ -56,13 +56,13 @@ const DeleteRoutaAgentInput = mutationInput('DeleteRoutaAgentInput', {
 
 const rememberedAgent = {
   id: ({ id }: RoutaAgentModel) => id,
-  load: (id: string, { loaders }: Context) => loaders.routaAgent.load(id),
+  load: (id: string, { loaders }: Context) => loaders().routaAgent.load(id),
 };
 
 /** What was read of it before is not so any more. */
 function forget({ loaders }: Context, id: string): void {
-  loaders.routaAgent.clear(id);
-  loaders.routaAgents.clearAll();
+  loaders().routaAgent.clear(id);
+  loaders().routaAgents.clearAll();
 }
 
 builder.mutationFields((t) => ({

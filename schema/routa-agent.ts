@@ -41,7 +41,7 @@ export const RoutaAgent = builder.node(builder.objectRef<RoutaAgentModel>('Routa
   authScopes: { scope: 'tasks:read' },
   interfaces: [Agent],
   id: { resolve: ({ id }) => id, ...forAll },
-  loadOne: (id, { loaders }) => loaders.routaAgent.load(id),
+  loadOne: (id, { loaders }) => loaders().routaAgent.load(id),
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Its name.' }),
     role: t.expose('role', { type: RoutaAgentRole, description: 'What it is there for.' }),
@@ -68,7 +68,7 @@ export const RoutaAgent = builder.node(builder.objectRef<RoutaAgentModel>('Routa
         'The Workspace that it is in; null where Routa does not say, as of one that is asked for alone.',
       authScopes: { scope: 'workspaces:read' },
       resolve: ({ workspaceId }, _, { loaders }) =>
-        workspaceId === null ? null : loaders.linkedWorkspace.ROUTA.load(workspaceId),
+        workspaceId === null ? null : loaders().linkedWorkspace.ROUTA.load(workspaceId),
     }),
   }),
 });
@@ -80,7 +80,7 @@ builder.objectField(RoutaAgent, 'parent', (t) =>
     description: 'The agent that made it; null when none did, or it has gone.',
     complexity: UPSTREAM_COST,
     resolve: ({ parentId }, _, { loaders }) =>
-      parentId === null ? null : loaders.routaAgent.load(parentId),
+      parentId === null ? null : loaders().routaAgent.load(parentId),
   }),
 );
 
@@ -106,7 +106,7 @@ builder.prismaObjectFields(Workspace, (t) => ({
     select: ownLinks,
     resolve: async (workspace, args, { loaders }) => {
       const upstreamId = onRouta(workspace);
-      const agents = upstreamId === null ? [] : await loaders.routaAgents.load(upstreamId);
+      const agents = upstreamId === null ? [] : await loaders().routaAgents.load(upstreamId);
       return pageOfList(agents ?? [], args);
     },
   }),

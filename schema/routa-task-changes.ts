@@ -75,7 +75,7 @@ const DeleteRoutaTaskInput = mutationInput('DeleteRoutaTaskInput', {
 
 const rememberedTask = {
   id: ({ id }: RoutaTaskModel) => id,
-  load: (id: string, { loaders }: Context) => loaders.routaTask.load(id),
+  load: (id: string, { loaders }: Context) => loaders().routaTask.load(id),
 };
 
 function taskKeys(ids: readonly string[] | null | undefined): string[] | undefined {
@@ -84,8 +84,8 @@ function taskKeys(ids: readonly string[] | null | undefined): string[] | undefin
 
 /** What was read of it before is not so any more. */
 function forget({ loaders }: Context, id: string): void {
-  loaders.routaTask.clear(id);
-  loaders.routaTasks.clearAll();
+  loaders().routaTask.clear(id);
+  loaders().routaTasks.clearAll();
 }
 
 builder.mutationFields((t) => ({

@@ -23,7 +23,7 @@ export const RoutaTask = builder.node(builder.objectRef<RoutaTaskModel>('RoutaTa
   authScopes: { scope: 'tasks:read' },
   interfaces: [Task],
   id: { resolve: ({ id }) => id, ...forAll },
-  loadOne: (id, { loaders }) => loaders.routaTask.load(id),
+  loadOne: (id, { loaders }) => loaders().routaTask.load(id),
   fields: (t) => ({
     title: t.exposeString('title', { description: 'Its title.' }),
     objective: t.exposeString('objective', {
@@ -55,7 +55,7 @@ export const RoutaTask = builder.node(builder.objectRef<RoutaTaskModel>('RoutaTa
       description: 'The agent that has it; null when none, or it has gone.',
       complexity: UPSTREAM_COST,
       resolve: ({ assignedTo }, _, { loaders }) =>
-        assignedTo === null ? null : loaders.routaAgent.load(assignedTo),
+        assignedTo === null ? null : loaders().routaAgent.load(assignedTo),
     }),
     completionSummary: t.exposeString('completionSummary', {
       nullable: true,
@@ -74,7 +74,7 @@ builder.objectField(RoutaTask, 'dependencies', (t) =>
     complexity: upstreamList,
     resolve: async ({ workspaceId, dependencies }, _, { loaders }) => {
       if (dependencies.length === 0) return [];
-      const all = (await loaders.routaTasks.load(workspaceId)) ?? [];
+      const all = (await loaders().routaTasks.load(workspaceId)) ?? [];
       return all.filter(({ id }) => dependencies.includes(id));
     },
   }),

@@ -44,7 +44,7 @@ builder.subscriptionFields((t) => ({
     },
     resolve: async ({ subjectId, first }, _, context, info) => {
       const task = first ?? (await taskNow(context, subjectId, info));
-      if (task && !isOfRouta(task) && task.detail) context.loaders.miteosTask.prime(task.id, task);
+      if (task && !isOfRouta(task) && task.detail) context.loaders().miteosTask.prime(task.id, task);
       return task;
     },
   }),
@@ -61,8 +61,8 @@ function taskNow(
   withinMs?: number,
 ): Promise<AnyTask | null> {
   const id = keyOf(globalId, 'MiteosTask', 'RoutaTask');
-  if (isRoutaTask(globalId)) return loaders.routaTask.load(id);
-  const load = () => loaders.miteosTask.load(id);
+  if (isRoutaTask(globalId)) return loaders().routaTask.load(id);
+  const load = () => loaders().miteosTask.load(id);
   if (live.tasks === null) return load();
   if (isListed(info)) return live.tasks.listedOr(viewer.tenantId, id, load);
   const since = withinMs === undefined ? null : new Date(clock.now().getTime() - withinMs);

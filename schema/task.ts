@@ -64,7 +64,7 @@ export const Task = builder.interfaceRef<AnyTask>('Task').implement({
 
 /** Lists give a task without its detail, and perhaps with a shortened prompt. */
 export async function loadDetailed(id: string, { loaders }: Context) {
-  const task = await loaders.miteosTask.load(id);
+  const task = await loaders().miteosTask.load(id);
   if (!task) throw new NotFoundError('There is no task with this id.');
   if (!task.detail)
     throw new SurfaceError(Surface.MITEOS, 'PROTOCOL', 'Miteos left out the detail.');
@@ -75,7 +75,7 @@ export async function loadDetailed(id: string, { loaders }: Context) {
 async function loadTask(id: string, context: Context): Promise<AnyTask> {
   const key = keyOf(id, 'MiteosTask', 'RoutaTask');
   if (decodeId(id)?.typename === 'MiteosTask') return loadDetailed(key, context);
-  const task = await context.loaders.routaTask.load(key);
+  const task = await context.loaders().routaTask.load(key);
   if (!task) throw new NotFoundError('There is no task with this id.');
   return task;
 }
@@ -103,7 +103,7 @@ export const MiteosTask = builder.node(builder.objectRef<MiteosTaskModel>('Miteo
   authScopes: { scope: 'tasks:read' },
   interfaces: [Task],
   id: { resolve: ({ id }) => id, ...forAll },
-  loadOne: (id, { loaders }) => loaders.miteosTask.load(id),
+  loadOne: (id, { loaders }) => loaders().miteosTask.load(id),
   fields: (t) => ({
     prompt: t.string({
       nullable: true,
@@ -138,7 +138,7 @@ export const MiteosTask = builder.node(builder.objectRef<MiteosTaskModel>('Miteo
       complexity: upstreamPage,
       args: pageArgs,
       resolve: async ({ id }, args, { loaders }) =>
-        pageOfList((await loaders.miteosDeliverables.load(id)) ?? [], args),
+        pageOfList((await loaders().miteosDeliverables.load(id)) ?? [], args),
     }),
   }),
 });
@@ -231,7 +231,7 @@ const CancelTaskInput = mutationInput('CancelTaskInput', {
 
 const rememberedTask = {
   id: ({ id }: MiteosTaskModel) => id,
-  load: (id: string, { loaders }: Context) => loaders.miteosTask.load(id),
+  load: (id: string, { loaders }: Context) => loaders().miteosTask.load(id),
 };
 
 builder.mutationFields((t) => ({

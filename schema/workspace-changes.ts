@@ -26,7 +26,7 @@ export const changedWorkspace = {
 
 export const rememberedWorkspace = {
   id: ({ id }: WorkspaceModel) => id,
-  load: (id: string, { loaders }: Context) => loaders.workspace.load(id),
+  load: (id: string, { loaders }: Context) => loaders().workspace.load(id),
 };
 
 builder.mutationFields((t) => ({

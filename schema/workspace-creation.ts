@@ -86,7 +86,7 @@ const CreateWorkspaceSuccess = builder
         description:
           'The new Workspace; null while the operation still runs, which `operationUpdated` follows.',
         resolve: ({ workspaceId }, _, { loaders }) =>
-          workspaceId === null ? null : loaders.workspace.load(workspaceId),
+          workspaceId === null ? null : loaders().workspace.load(workspaceId),
       }),
       operation: t.field({ ...operationField, resolve: (operation) => operation }),
     }),
@@ -101,7 +101,7 @@ const AddSurfaceSuccess = builder.objectRef<OperationModel>('AddSurfaceSuccess')
       nullable: true,
       description: 'The Workspace as it is now; null when it has gone since.',
       resolve: ({ workspaceId }, _, { loaders }) =>
-        workspaceId === null ? null : loaders.workspace.load(workspaceId),
+        workspaceId === null ? null : loaders().workspace.load(workspaceId),
     }),
     operation: t.field({ ...operationField, resolve: (operation) => operation }),
   }),
@@ -113,7 +113,7 @@ const rememberedCreation = {
   async load(id: string, context: Context) {
     const operation = await rememberedOperation.load(id, context);
     if (!operation?.workspaceId) return operation;
-    return (await context.loaders.workspace.load(operation.workspaceId)) && operation;
+    return (await context.loaders().workspace.load(operation.workspaceId)) && operation;
   },
 };
 

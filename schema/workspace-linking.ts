@@ -34,13 +34,13 @@ const LinkSuggestion = builder.objectRef<LinkSuggestion>('LinkSuggestion').imple
       type: Workspace,
       nullable: true,
       description: 'The one; null when it has gone meanwhile.',
-      resolve: ({ workspaceId }, _, { loaders }) => loaders.workspace.load(workspaceId),
+      resolve: ({ workspaceId }, _, { loaders }) => loaders().workspace.load(workspaceId),
     }),
     other: t.field({
       type: Workspace,
       nullable: true,
       description: 'The other. Either may be the one that stays.',
-      resolve: ({ otherId }, _, { loaders }) => loaders.workspace.load(otherId),
+      resolve: ({ otherId }, _, { loaders }) => loaders().workspace.load(otherId),
     }),
     reasons: t.field({
       type: [LinkReason],
@@ -116,8 +116,8 @@ async function bothOf(
   { workspaceId, unlinkedId }: z.infer<typeof unlinkedForm>,
   context: Context,
 ): Promise<Unlinked | null> {
-  const workspace = await context.loaders.workspace.load(workspaceId);
-  const unlinked = await context.loaders.workspace.load(unlinkedId);
+  const workspace = await context.loaders().workspace.load(workspaceId);
+  const unlinked = await context.loaders().workspace.load(unlinkedId);
   return workspace && unlinked && { workspace, unlinked };
 }
 
@@ -126,7 +126,7 @@ async function afterwards<T>(
   context: Context,
   load: (context: Context) => Promise<T | null>,
 ): Promise<T> {
-  context.loaders.workspace.clearAll();
+  context.loaders().workspace.clearAll();
   const found = await load(context);
   if (!found) throw new NotFoundError('There is no Workspace with this id.');
   return found;
@@ -142,14 +142,14 @@ builder.mutationFields((t) => ({
     errors: { dataField: { name: 'workspace', description: 'The one Workspace.' } },
     idempotent: {
       id: ({ id }) => id,
-      load: (id, { loaders }) => loaders.workspace.load(id),
+      load: (id, { loaders }) => loaders().workspace.load(id),
     },
     args: inputArg(LinkWorkspacesInput),
     resolve: async (_, { input }, context) => {
       const first = keyOf(input.workspace, 'Workspace');
       const second = keyOf(input.other, 'Workspace');
       const id = await linkWorkspaces(context, first, second);
-      return afterwards(context, ({ loaders }) => loaders.workspace.load(id));
+      return afterwards(context, ({ loaders }) => loaders().workspace.load(id));
     },
   }),
   unlinkWorkspace: t.field({

@@ -106,7 +106,7 @@ builder.queryField('workspaces', (t) =>
       const order = orderBy ?? NEWEST_FIRST;
       const where = matching(viewer.tenantId, filter ?? {});
       const { size, reverse, cursor } = windowOf(args, order);
-      if (cursor === null) loaders.useListings(await adoption.refresh(context.call()));
+      if (cursor === null) loaders().useListings(await adoption.refresh(context.call()));
       const rows = await store.prisma.workspace.findMany({
         ...queryFromInfo({ context, info, paths: [['nodes'], ['edges', 'node']] }),
         where: { AND: [where, cursor ? beyond(order, cursor, { reverse }) : {}] },

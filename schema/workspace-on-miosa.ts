@@ -41,7 +41,7 @@ builder.prismaObjectFields(Workspace, (t) => ({
       const upstreamId = onMiosa(workspace);
       if (upstreamId === null) return null;
       return orKnown(
-        loaders.partState(Surface.MIOSA, upstreamId),
+        loaders().partState(Surface.MIOSA, upstreamId),
         workspace.links,
         'computerCount',
       );
@@ -63,7 +63,7 @@ builder.queryField('defaultWorkspace', (t) =>
       if (!found) {
         throw new SurfaceError(Surface.MIOSA, 'PROTOCOL', 'MIOSA names no default workspace.');
       }
-      return context.loaders.workspaceOfMiosaWorkspace.load(found.id);
+      return context.loaders().workspaceOfMiosaWorkspace.load(found.id);
     },
   }),
 );

@@ -28,7 +28,7 @@ builder.prismaObjectFields(Workspace, (t) => ({
       const kept = firstOf(workspace.links, ({ repository }) => repository);
       const upstreamId = onRouta(workspace);
       if (kept !== null || upstreamId === null) return kept;
-      const detail = await loaders.routaWorkspace.load(upstreamId);
+      const detail = await loaders().routaWorkspace.load(upstreamId);
       return detail?.codebases.find(({ isDefault }) => isDefault) ?? null;
     },
   }),

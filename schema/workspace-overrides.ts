@@ -73,7 +73,7 @@ builder.mutationField('overrideWorkspace', (t) =>
         throw new ValidationError(message, [{ path: 'name', message }]);
       }
       const changed = await overrideWorkspace(context, id, { name, description });
-      context.loaders.workspace.clearAll();
+      context.loaders().workspace.clearAll();
       return changed;
     },
   }),

@@ -44,7 +44,7 @@ const WorkspacePart = builder.objectRef<WorkspaceLink>('WorkspacePart').implemen
 });
 
 async function of(link: WorkspaceLink, context: Context) {
-  return freshnessOf(context, link, await context.loaders.surfaceFreshness.load(link.surface));
+  return freshnessOf(context, link, await context.loaders().surfaceFreshness.load(link.surface));
 }
 
 builder.prismaObjectFields(Workspace, (t) => ({

@@ -76,7 +76,7 @@ async function loadSettings(
   workspaceId: string,
   { loaders }: Pick<Context, 'loaders'>,
 ): Promise<SettingsOf | null> {
-  const known = await loaders.miosaSettings.load(workspaceId);
+  const known = await loaders().miosaSettings.load(workspaceId);
   return known && { workspaceId, known };
 }
 
@@ -132,7 +132,7 @@ builder.mutationField('updateWorkspaceSettings', (t) =>
     resolve: async (_, { input }, context) => {
       const workspaceId = await miosaPartOf(context, keyOf(input.workspace, 'Workspace'));
       const known = await context.miosa.updateSettings(context.write(), workspaceId, given(input));
-      context.loaders.miosaSettings.clear(workspaceId).prime(workspaceId, known);
+      context.loaders().miosaSettings.clear(workspaceId).prime(workspaceId, known);
       return { workspaceId, known };
     },
   }),

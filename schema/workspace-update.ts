@@ -149,7 +149,7 @@ function remembered({ workspace, parts }: Updated): string {
 
 async function recall(id: string, context: Context): Promise<Updated | null> {
   const { workspaceId, parts } = updateForm.parse(JSON.parse(id));
-  const workspace = await context.loaders.workspace.load(workspaceId);
+  const workspace = await context.loaders().workspace.load(workspaceId);
   if (!workspace) return null;
   const { tenantId } = context.viewer;
   const links = await context.store.prisma.workspaceLink.findMany({
@@ -172,7 +172,7 @@ async function updated(
   context: Context,
   { workspaceId, parts }: WorkspaceUpdate,
 ): Promise<Updated> {
-  const workspace = await context.loaders.workspace.clear(workspaceId).load(workspaceId);
+  const workspace = await context.loaders().workspace.clear(workspaceId).load(workspaceId);
   if (!workspace) throw new errors.NotFoundError('There is no Workspace with this id.');
   return { workspace, parts };
 }

@@ -75,6 +75,6 @@ builder.prismaObjectFields(Workspace, (t) => ({
     },
     select: ownLinks,
     resolve: (workspace, query, { loaders }) =>
-      ofMiosa(workspace, (workspaceId) => loaders.miosaUsage.load({ workspaceId, ...query })),
+      ofMiosa(workspace, (workspaceId) => loaders().miosaUsage.load({ workspaceId, ...query })),
   }),
 }));

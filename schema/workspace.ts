@@ -76,7 +76,7 @@ export const Workspace = builder.prismaNode('Workspace', {
       select: ownLinks,
       resolve: async (workspace, args, { loaders }) => {
         const upstreamId = onMiteos(workspace);
-        const files = upstreamId === null ? [] : await loaders.miteosFiles.load(upstreamId);
+        const files = upstreamId === null ? [] : await loaders().miteosFiles.load(upstreamId);
         return pageOfList(files ?? [], args);
       },
     }),
@@ -89,7 +89,7 @@ export const Workspace = builder.prismaNode('Workspace', {
       resolve: async (workspace, _, { loaders }) => {
         const upstreamId = onMiteos(workspace);
         if (upstreamId === null) return null;
-        return orKnown(loaders.partState(Surface.MITEOS, upstreamId), workspace.links, 'fileCount');
+        return orKnown(loaders().partState(Surface.MITEOS, upstreamId), workspace.links, 'fileCount');
       },
     }),
     tasks: t.field({
@@ -122,7 +122,7 @@ export const Workspace = builder.prismaNode('Workspace', {
       select: ownLinks,
       resolve: async (workspace, _, { loaders, viewer }) => {
         const upstreamId = onMiteos(workspace);
-        const all = await loaders.miteosDeployments.load(viewer.tenantId);
+        const all = await loaders().miteosDeployments.load(viewer.tenantId);
         return all.filter(({ workspaceId }) => workspaceId === upstreamId);
       },
     }),
@@ -158,8 +158,8 @@ builder.interfaceField(Task, 'workspace', (t) =>
     authScopes: { scope: 'workspaces:read' },
     resolve: (task, _, { loaders }) =>
       isOfRouta(task)
-        ? loaders.linkedWorkspace.ROUTA.load(task.workspaceId)
-        : loaders.workspaceOfMiteosTask.load(task.id),
+        ? loaders().linkedWorkspace.ROUTA.load(task.workspaceId)
+        : loaders().workspaceOfMiteosTask.load(task.id),
   }),
 );
 

@@ -54,8 +54,8 @@ export interface Usage {
 /** Who asks for an operation, and until when. */
 export interface Asker {
   readonly viewer: Viewer;
-  /** Fires when nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
+  /** Fires when nobody waits for the answer any more. It is made only for who wants it. */
+  readonly signal: () => AbortSignal;
   readonly usage: Usage;
   readonly requestId: string | undefined;
   /** What the header of the request gives as key for its mutations; unchecked, null when nothing. */
@@ -69,7 +69,8 @@ export interface Asker {
 /** What a resolver is given. One for each operation, and one for each event of a subscription. */
 export interface Context extends Services {
   readonly viewer: Viewer;
-  readonly loaders: Loaders;
+  /** They are made when they are first asked for: most events need none. */
+  readonly loaders: () => Loaders;
   /** What the header of the request gives as key for its mutations; unchecked, null when nothing. */
   readonly idempotencyKey: string | null;
   /** What the header of an event stream says was seen last; unchecked, null when nothing. */
@@ -95,7 +96,7 @@ export function createContext(services: Services, asker: Asker): Context {
   const startedAt = services.clock.now().getTime();
   const patience = (timeoutMs: number): Patience => ({
     deadline: new Date(startedAt + timeoutMs),
-    signal,
+    signal: signal(),
   });
   const call = (timeoutMs: number): Call => ({
     // The account of a tenant has its name.
@@ -117,7 +118,8 @@ export function createContext(services: Services, asker: Asker): Context {
     write: () => ({ ...call(operationMs), idempotencyKey: randomUUID() }),
     upload: () => ({ ...call(uploadMs), idempotencyKey: randomUUID() }),
   };
-  return { ...context, loaders: createLoaders(context) };
+  let loaders: Loaders | null = null;
+  return { ...context, loaders: () => (loaders ??= createLoaders(context)) };
 }
 
 /** The same context for one mutation, whose writes to each method of a surface are one by this key. */

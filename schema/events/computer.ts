@@ -23,7 +23,7 @@ const ComputerEvent = builder.interfaceRef<ComputerEventModel>('ComputerEvent').
       nullable: true,
       description: 'The computer as it is now; null when it has gone.',
       complexity: UPSTREAM_COST,
-      resolve: ({ payload }, _, { loaders }) => loaders.miosaComputer.load(payload.computerId),
+      resolve: ({ payload }, _, { loaders }) => loaders().miosaComputer.load(payload.computerId),
     }),
   }),
 });

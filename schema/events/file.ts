@@ -15,7 +15,7 @@ eventRef('deliverable.created').implement({
       description: 'The file.',
       complexity: UPSTREAM_COST,
       resolve: async ({ taskId, payload }, _, { loaders }) => {
-        const all = taskId === null ? null : await loaders.miteosDeliverables.load(taskId);
+        const all = taskId === null ? null : await loaders().miteosDeliverables.load(taskId);
         return all?.find(({ id }) => id === payload.deliverableId) ?? null;
       },
     }),
@@ -33,7 +33,7 @@ eventRef('file.added').implement({
       complexity: UPSTREAM_COST,
       resolve: async ({ upstreamWorkspaceId, payload }, _, { loaders }) => {
         if (upstreamWorkspaceId === null) return null;
-        const files = await loaders.miteosFiles.load(upstreamWorkspaceId);
+        const files = await loaders().miteosFiles.load(upstreamWorkspaceId);
         return files?.find(({ id }) => id === payload.fileId) ?? null;
       },
     }),

@@ -29,7 +29,7 @@ export const TaskEvent = builder.interfaceRef<LoggedEvent>('TaskEvent').implemen
       complexity: UPSTREAM_COST,
       resolve: ({ surface, taskId }, _, { loaders }): Promise<AnyTask | null> | null => {
         if (taskId === null) return null;
-        const { routaTask, miteosTask } = loaders;
+        const { routaTask, miteosTask } = loaders();
         return surface === Surface.ROUTA ? routaTask.load(taskId) : miteosTask.load(taskId);
       },
     }),

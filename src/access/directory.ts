@@ -32,7 +32,10 @@ export class Directory {
   }
 }
 
-/** Begins a statement when the one before it has ended. */
+/**
+ * Begins a statement when the one before it has ended, and those have asked who were heard in the
+ * same turn of the event loop.
+ */
 function oneAtATime<T extends { id: string }>(
   read: (ids: string[]) => Promise<T[]>,
 ): DataLoader<string, T | null> {
@@ -46,6 +49,6 @@ function oneAtATime<T extends { id: string }>(
         return ids.map((id) => byId.get(id) ?? null);
       });
     },
-    { cache: false, batchScheduleFn: (dispatch) => void underWay.then(dispatch) },
+    { cache: false, batchScheduleFn: (dispatch) => void underWay.then(() => setImmediate(dispatch)) },
   );
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Store } from '../store/store.js';
 import { readOneByAnyId } from '../workspaces/aliases.js';
 import { noWorkspace } from '../workspaces/no-workspace.js';
@@ -25,6 +26,8 @@ export class WorkspaceSubjects {
 
   async #read(tenantId: string, id: string): Promise<WorkspaceSubject | null> {
     const { prisma } = this.#store;
+    // Those who ask in the same turn of the event loop share it as well.
+    await setImmediate();
     const workspace = await readOneByAnyId(prisma, tenantId, id, (id) =>
       prisma.workspace.findUnique({
         where: { id, tenantId, goneAt: null },

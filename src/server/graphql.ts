@@ -123,7 +123,7 @@ function contextOf(given: ServerContext, services: Services): Context {
     idempotencyKey: headerKey(request),
     // That of a WebSocket would hold for all its operations.
     lastEventId: transport === 'websocket' ? null : lastEventIdIn(request),
-    signal: signal ?? request?.signal ?? new AbortController().signal,
+    signal: signal ?? (() => request?.signal ?? new AbortController().signal),
   });
 }
 

@@ -16,7 +16,8 @@ import { SharedResults } from './shared-results.js';
 /** Those who follow are many, and leave to those who wait for an answer what a surface allows. */
 const EVENT = { lane: 'events' } as const;
 /** What is executed for several subscriptions goes on when one of them leaves. */
-const { signal: NEVER } = new AbortController();
+const NEVER = new AbortController().signal;
+const never = (): AbortSignal => NEVER;
 
 /**
  * Executes each event of a subscription in a context of its own. Loaders keep what they read for as
@@ -42,7 +43,7 @@ export function usePerEventContext(): Plugin<Context & ServerContext> {
             rootValue: event,
             contextValue: {
               ...contextValue,
-              ...contextValue.renew({ ...EVENT, ...(isShared && { signal: NEVER }) }),
+              ...contextValue.renew({ ...EVENT, ...(isShared && { signal: never }) }),
             },
           });
         const resultOf = (event: unknown): PromiseOrValue<ExecutionResult> =>

@@ -18,7 +18,7 @@ export interface ServerContext {
   /** Set for operations over WebSocket, which ends by itself when its viewer is let in no more. */
   transport?: 'websocket';
   /** A WebSocket has no request of its own for an operation; this fires when its client leaves it. */
-  signal?: AbortSignal;
+  signal?: () => AbortSignal;
 }
 
 /** What is known of an operation while it runs. */

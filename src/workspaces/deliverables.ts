@@ -31,14 +31,14 @@ export async function listDeliverables(
   for (;;) {
     const lists = await Promise.all(
       tasks.map(async (task) => {
-        const all = (await loaders.miteosDeliverables.load(task.taskId)) ?? [];
+        const all = (await loaders().miteosDeliverables.load(task.taskId)) ?? [];
         return all.map((deliverable) => ({ deliverable, place: { task, id: deliverable.id } }));
       }),
     );
     items.push(...lists.flat());
     if (after) items.splice(0, items.findIndex(({ place }) => place.id === after.id) + 1);
     if (items.length > first || !more) break;
-    const page = await loaders.taskPage.load({ workspaceId, first: TASKS_AT_ONCE, after: behind });
+    const page = await loaders().taskPage.load({ workspaceId, first: TASKS_AT_ONCE, after: behind });
     if (!page) throw new NotFoundError('There is no Workspace with this id.');
     tasks = page.items;
     behind = tasks.at(-1) ?? null;

@@ -66,7 +66,7 @@ async function tasksOnRouta({ store, viewer, loaders }: Context): Promise<RoutaT
   });
   const lists = await Promise.all(
     workspaces.flatMap(({ links }) =>
-      links.map(({ upstreamId }) => loaders.routaTasks.load(upstreamId)),
+      links.map(({ upstreamId }) => loaders().routaTasks.load(upstreamId)),
     ),
   );
   return lists.flatMap((tasks) => tasks ?? []);

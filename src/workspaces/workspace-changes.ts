@@ -40,7 +40,7 @@ function keep(context: Context, found: Found): Promise<void> {
 }
 
 async function kept({ loaders }: Context, id: string): Promise<Workspace> {
-  const workspace = await loaders.workspace.clear(id).load(id);
+  const workspace = await loaders().workspace.clear(id).load(id);
   if (!workspace) throw new NotFoundError('There is no Workspace with this id.');
   return workspace;
 }

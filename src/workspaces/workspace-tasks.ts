@@ -42,7 +42,7 @@ export async function listWorkspaceTasks(
   const { routaId } = page;
   const all =
     routaId !== null && wants(query, Surface.ROUTA)
-      ? ((await context.loaders.routaTasks.load(routaId)) ?? [])
+      ? ((await context.loaders().routaTasks.load(routaId)) ?? [])
       : [];
   const items = merge(behind(withStatus(all, query), after), miteos.items);
   return {
@@ -53,7 +53,7 @@ export async function listWorkspaceTasks(
 }
 
 async function pageOf({ loaders, store, viewer }: Context, key: TaskPageKey): Promise<TaskPage> {
-  const page = await loaders.taskPage.load(key);
+  const page = await loaders().taskPage.load(key);
   if (!page) throw await noWorkspace(store.prisma, viewer.tenantId, key.workspaceId);
   return page;
 }
@@ -75,7 +75,7 @@ async function tasksOnMiteos(
     const tasks = await Promise.all(
       page.items.map(async ({ id, createdAt, taskId }) => ({
         place: { surface: Surface.MITEOS, id, createdAt },
-        task: await context.loaders.miteosTask.load(taskId),
+        task: await context.loaders().miteosTask.load(taskId),
       })),
     );
     for (const { task, place } of tasks) {

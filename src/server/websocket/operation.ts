@@ -7,23 +7,28 @@ export type OperationResult = ExecutionResult | AsyncIterable<ExecutionResult> |
 
 /** One operation of a client: from its `subscribe` until it is over, or the client has left it. */
 export class Operation {
-  readonly #leaving = new AbortController();
+  /** Null until somebody wants its signal. */
+  #leaving: AbortController | null = null;
+  #isLeft = false;
   #results: AsyncIterator<ExecutionResult> | null = null;
 
   constructor(readonly id: string) {}
 
   /** Fires when the client leaves. */
   get signal(): AbortSignal {
+    this.#leaving ??= new AbortController();
+    if (this.#isLeft) this.#leaving.abort();
     return this.#leaving.signal;
   }
 
   isLeft(): boolean {
-    return this.#leaving.signal.aborted;
+    return this.#isLeft;
   }
 
   /** Frees what it follows, at once. */
   leave(): void {
-    this.#leaving.abort();
+    this.#isLeft = true;
+    this.#leaving?.abort();
     // Whoever made the results has to say what went wrong with freeing them; the client has gone.
     this.#results?.return?.().catch(() => undefined);
   }

@@ -83,7 +83,7 @@ export class Operations {
         { params, request: REQUEST },
         {
           requestId: requestIdOf(requestId),
-          signal: operation.signal,
+          signal: () => operation.signal,
           viewer,
           transport: 'websocket',
         },

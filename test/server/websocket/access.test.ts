@@ -132,7 +132,7 @@ test.each([
     const source = await server.follow(socket, '1');
     server.sessions.entered[0]?.end(reason);
     expect(source.returned).toBe(true);
-    expect(server.operations[0]?.context.signal?.aborted).toBe(true);
+    expect(server.operations[0]?.context.signal?.().aborted).toBe(true);
     expect(await socket.closed).toEqual({ code, reason: message });
     await expect.poll(() => server.sessions.left).toHaveLength(1);
   },

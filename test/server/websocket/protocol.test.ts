@@ -265,8 +265,8 @@ test('what was left is not heard of again, also when its id has a new owner', as
   socket.subscribe('1', '{ hello }');
   expect(await socket.next()).toMatchObject({ payload: { data: { hello: 'Hello, world' } } });
   expect(await socket.next()).toEqual({ type: 'complete', id: '1' });
-  expect(server.operations.at(before)?.context.signal?.aborted).toBe(true);
-  expect(server.operations.at(before + 1)?.context.signal?.aborted).toBe(false);
+  expect(server.operations.at(before)?.context.signal?.().aborted).toBe(true);
+  expect(server.operations.at(before + 1)?.context.signal?.().aborted).toBe(false);
   server.release();
   await settle();
   expect(await socket.flush()).toEqual([]);
@@ -313,10 +313,10 @@ test.each<[string, (socket: RawSocket) => void]>([
     const source = await server.follow(socket, '1');
     const context = server.operations.at(-1)?.context;
     expect(context).toMatchObject({ transport: 'websocket', viewer: { tenantId: 'default' } });
-    expect(context?.signal?.aborted).toBe(false);
+    expect(context?.signal?.().aborted).toBe(false);
     end(socket);
     await expect.poll(() => source.returned).toBe(true);
-    expect(context?.signal?.aborted).toBe(true);
+    expect(context?.signal?.().aborted).toBe(true);
     expect(server.logged).toEqual([]);
   },
 );
