@@ -1,4 +1,5 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
+import { sharedReads } from '../shared-reads.js';
 import type { ApiKey, Tenant } from '../store/generated/prisma/client.js';
 import type { Store } from '../store/store.js';
 
@@ -6,21 +7,21 @@ export type KeyWithTenant = ApiKey & { tenant: Tenant };
 
 /**
  * Looks up who may come in. Nothing is kept, so that what is revoked, by whichever process, is
- * revoked at once; instead, all that ask while a statement is under way share the next one.
+ * revoked at once; instead, all that ask at about the same time share a statement.
  */
 export class Directory {
   readonly #keys: DataLoader<string, KeyWithTenant | null>;
   readonly #tenants: DataLoader<string, Tenant | null>;
 
   constructor({ prisma }: Store) {
-    this.#keys = oneAtATime((ids) =>
+    this.#keys = byId((ids) =>
       prisma.apiKey.findMany({
         relationLoadStrategy: 'join',
         where: { id: { in: ids } },
         include: { tenant: true },
       }),
     );
-    this.#tenants = oneAtATime((ids) => prisma.tenant.findMany({ where: { id: { in: ids } } }));
+    this.#tenants = byId((ids) => prisma.tenant.findMany({ where: { id: { in: ids } } }));
   }
 
   key(id: string): Promise<KeyWithTenant | null> {
@@ -32,23 +33,14 @@ export class Directory {
   }
 }
 
-/**
- * Begins a statement when the one before it has ended, and those have asked who were heard in the
- * same turn of the event loop.
- */
-function oneAtATime<T extends { id: string }>(
+function byId<T extends { id: string }>(
   read: (ids: string[]) => Promise<T[]>,
 ): DataLoader<string, T | null> {
-  let underWay: Promise<unknown> = Promise.resolve();
-  return new DataLoader<string, T | null>(
-    (ids) => {
-      const rows = read([...new Set(ids)]);
-      underWay = rows.catch(() => undefined);
-      return rows.then((found) => {
-        const byId = new Map(found.map((row) => [row.id, row]));
-        return ids.map((id) => byId.get(id) ?? null);
-      });
+  return sharedReads<string, T>({
+    async read(ids) {
+      const found = new Map((await read([...ids])).map((row) => [row.id, row]));
+      return ids.map((id) => found.get(id) ?? null);
     },
-    { cache: false, batchScheduleFn: (dispatch) => void underWay.then(() => setImmediate(dispatch)) },
-  );
+    nameOf: (id) => id,
+  });
 }

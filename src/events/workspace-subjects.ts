@@ -1,33 +1,37 @@
-import { setImmediate } from 'node:timers/promises';
+import type DataLoader from 'dataloader';
+import { sharedReads } from '../shared-reads.js';
 import type { Store } from '../store/store.js';
 import { readOneByAnyId } from '../workspaces/aliases.js';
 import { noWorkspace } from '../workspaces/no-workspace.js';
 import type { WorkspaceSubject } from './filter.js';
 
-/** Knows what a Workspace is on the surfaces now. Whoever asks while it is being read shares the read. */
+interface SubjectKey {
+  readonly tenantId: string;
+  readonly id: string;
+}
+
+/** Knows what a Workspace is on the surfaces now. */
 export class WorkspaceSubjects {
   readonly #store: Store;
-  readonly #reading = new Map<string, Promise<WorkspaceSubject | null>>();
+  readonly #subjects: DataLoader<SubjectKey, WorkspaceSubject | null>;
 
   constructor(store: Store) {
     this.#store = store;
+    this.#subjects = sharedReads<SubjectKey, WorkspaceSubject>({
+      read: (keys) => Promise.all(keys.map((key) => this.#read(key))),
+      nameOf: ({ tenantId, id }) => JSON.stringify([tenantId, id]),
+    });
   }
 
   /** @throws NotFoundError when the tenant has no such Workspace. */
   async of(tenantId: string, id: string): Promise<WorkspaceSubject> {
-    const name = JSON.stringify([tenantId, id]);
-    const reading =
-      this.#reading.get(name) ?? this.#read(tenantId, id).finally(() => this.#reading.delete(name));
-    this.#reading.set(name, reading);
-    const subject = await reading;
+    const subject = await this.#subjects.load({ tenantId, id });
     if (!subject) throw await noWorkspace(this.#store.prisma, tenantId, id);
     return subject;
   }
 
-  async #read(tenantId: string, id: string): Promise<WorkspaceSubject | null> {
+  async #read({ tenantId, id }: SubjectKey): Promise<WorkspaceSubject | null> {
     const { prisma } = this.#store;
-    // Those who ask in the same turn of the event loop share it as well.
-    await setImmediate();
     const workspace = await readOneByAnyId(prisma, tenantId, id, (id) =>
       prisma.workspace.findUnique({
         where: { id, tenantId, goneAt: null },
