@@ -111,7 +111,7 @@ export function createContext(services: Services, asker: Asker): Context {
     viewer,
     idempotencyKey,
     lastEventId,
-    renew: (change = {}) => createContext(services, { ...asker, ...change }),
+    renew: renewal(services, asker),
     patience: () => patience(operationMs),
     writeKey: () => randomUUID(),
     call: () => call(operationMs),
@@ -120,6 +120,11 @@ export function createContext(services: Services, asker: Asker): Context {
   };
   let loaders: Loaders | null = null;
   return { ...context, loaders: () => (loaders ??= createLoaders(context)) };
+}
+
+/** By itself, since a subscription keeps this of its context, and nothing else. */
+function renewal(services: Services, asker: Asker): Context['renew'] {
+  return (change = {}) => createContext(services, { ...asker, ...change });
 }
 
 /** The same context for one mutation, whose writes to each method of a surface are one by this key. */

@@ -8,7 +8,7 @@ import type { EventFilter } from './filter.js';
 import { gapIn } from './gap.js';
 import { readEvents, readRemoved } from './reading.js';
 import { toRow } from './rows.js';
-import { EventStream, type Follow } from './stream.js';
+import { EventStream, type Follow, type StreamOptions } from './stream.js';
 import { Tails } from './tails.js';
 import { WorkspaceSubjects } from './workspace-subjects.js';
 
@@ -29,11 +29,13 @@ export class EventLog {
   readonly audience = new Audience();
   readonly #options: EventLogOptions;
   readonly #tails: Tails;
+  readonly #streamOptions: StreamOptions;
 
   constructor(options: EventLogOptions) {
     this.workspaces = new WorkspaceSubjects(options.store);
     this.#options = options;
     this.#tails = new Tails(options);
+    this.#streamOptions = { now: () => options.clock.now(), maxLagMs: options.maxLagMs };
   }
 
   /**
@@ -113,23 +115,12 @@ export class EventLog {
    * @throws ValidationError for a place that the log has not come to.
    */
   async follow(follow: Follow): Promise<EventStream> {
-    const { clock, maxLagMs } = this.#options;
-    const { tenantId, after } = follow;
-    const stream = await EventStream.open({
-      ...follow,
-      maxLagMs,
-      join: async (reader) => {
-        const seat = await this.#tails.join(tenantId, reader);
-        const depart = this.audience.enter(tenantId, follow.filter);
-        return {
-          tail: seat.tail,
-          leave() {
-            depart();
-            seat.leave();
-          },
-        };
-      },
-      now: () => clock.now(),
+    const { tenantId, filter, after } = follow;
+    const held = await this.#tails.hold(tenantId);
+    const depart = this.audience.enter(tenantId, filter);
+    const stream = new EventStream(follow, held.tail, this.#streamOptions, () => {
+      depart();
+      held.release();
     });
     if (after === null || after <= stream.head || after <= (await this.head(tenantId)))
       return stream;

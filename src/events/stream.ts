@@ -4,7 +4,6 @@ import { gapIn } from './gap.js';
 import { LaggingError } from './lagging.js';
 import { indexBehind, type Page } from './pages.js';
 import type { TailReader, Tail } from './tail.js';
-import type { Seat } from './tails.js';
 
 /** What a stream delivers. */
 export interface Follow {
@@ -13,17 +12,19 @@ export interface Follow {
   /** The first event delivered is the one behind this; null: from now on. */
   after: bigint | null;
   /** Gives the filter again once Workspaces may have other parts. */
-  refilter?: () => Promise<EventFilter>;
+  refilter?: (() => Promise<EventFilter>) | undefined;
   /** The stream ends with the first event for which this holds. */
   isLast?: (event: LoggedEvent) => boolean;
 }
 
-export interface StreamOptions extends Follow {
-  join: (reader: TailReader) => Promise<Seat>;
+/** What all streams have in common. */
+export interface StreamOptions {
   now: () => Date;
   /** After how long a reader that does not read is let go; null: never. */
   maxLagMs: number | null;
 }
+
+const nobody = (): void => undefined;
 
 /**
  * A reader of the log: a position, and at most one page of events, which it may share. It reads when it is asked for the
@@ -31,8 +32,10 @@ export interface StreamOptions extends Follow {
  * for the event it is waiting for.
  */
 export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailReader {
+  readonly #follow: Follow;
+  readonly #tail: Tail;
   readonly #options: StreamOptions;
-  readonly #seat: Seat;
+  readonly #onEnd: () => void;
   #filter: EventFilter;
   /** Up to where the links are known in the filter. */
   #filteredAt: bigint;
@@ -47,26 +50,19 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
   #fault: LaggingError | null = null;
   /** Since when it has not been asked for an event; null while it is. */
   #unreadSince: number | null = performance.now();
-  #wake: () => void = () => undefined;
+  #wake: () => void = nobody;
 
-  private constructor(options: StreamOptions, seat: Seat) {
+  /** `onEnd` is called once, when nothing more is to come. */
+  constructor(follow: Follow, tail: Tail, options: StreamOptions, onEnd: () => void) {
+    this.#follow = follow;
+    this.#tail = tail;
     this.#options = options;
-    this.#seat = seat;
-    this.#filter = options.filter;
-    this.#filteredAt = seat.tail.end;
+    this.#onEnd = onEnd;
+    this.#filter = follow.filter;
+    this.#filteredAt = tail.end;
     // What another process has appended within the last second may still come: early, never late.
-    this.#position = options.after ?? seat.tail.head;
-  }
-
-  /** Rejects when the database does not answer. */
-  static async open(options: StreamOptions): Promise<EventStream> {
-    let stream: EventStream | null = null;
-    const seat = await options.join({
-      wake: () => stream?.wake(),
-      look: () => stream?.look(),
-    });
-    stream = new EventStream(options, seat);
-    return stream;
+    this.#position = follow.after ?? tail.head;
+    tail.join(this);
   }
 
   [Symbol.asyncIterator](): this {
@@ -118,7 +114,7 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
       return null;
     }
     this.#position = event.sequence;
-    if (this.#options.isLast?.(event)) this.#end();
+    if (this.#follow.isLast?.(event)) this.#end();
     return event;
   }
 
@@ -146,12 +142,8 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
     this.#end();
   }
 
-  get #tail(): Tail {
-    return this.#seat.tail;
-  }
-
   get #isFilterOld(): boolean {
-    return this.#options.refilter !== undefined && this.#tail.linksChanged > this.#filteredAt;
+    return this.#follow.refilter !== undefined && this.#tail.linksChanged > this.#filteredAt;
   }
 
   #takeFromPage(): LoggedEvent | null {
@@ -174,26 +166,28 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
   }
 
   /** Gets at the next event, or waits until there may be one. */
-  async #getReady(): Promise<void> {
-    if (this.#upTo !== null && this.#position >= this.#upTo) this.#end();
-    else if (this.#isFilterOld) await this.#renewFilter();
-    else if (!this.#tail.covers(this.#position)) await this.#readPage();
-    else {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+  #getReady(): Promise<void> {
+    if (this.#upTo !== null && this.#position >= this.#upTo) {
+      this.#end();
+      return Promise.resolve();
     }
+    if (this.#isFilterOld) return this.#renewFilter();
+    if (!this.#tail.covers(this.#position)) return this.#readPage();
+    return new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
   }
 
   async #renewFilter(): Promise<void> {
     const { end } = this.#tail;
-    const filter = await this.#options.refilter?.();
+    const filter = await this.#follow.refilter?.();
     if (filter) this.#filter = filter;
     this.#filteredAt = end;
   }
 
   async #readPage(): Promise<void> {
-    const { tenantId, now } = this.#options;
+    const { tenantId } = this.#follow;
+    const { now } = this.#options;
     const since = this.#missesNothingBefore;
     const from = this.#position;
     const page = await this.#tail.pageBehind(from, this.#filter);
@@ -215,9 +209,11 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
   }
 
   #end(): void {
+    if (this.#ended) return;
     this.#ended = true;
     this.#page = null;
-    this.#seat.leave();
+    this.#tail.leave(this);
+    this.#onEnd();
     this.#wake();
   }
 }

@@ -70,6 +70,7 @@ export class Tail {
 
   join(reader: TailReader): void {
     this.#readers.add(reader);
+    if (this.#to < this.#head) void this.#fill();
   }
 
   leave(reader: TailReader): void {

@@ -1,7 +1,7 @@
 import type { Store } from '../store/store.js';
 import type { EventBus } from './bus.js';
 import { readEvents, readRemoved } from './reading.js';
-import { Tail, type TailReader } from './tail.js';
+import { Tail } from './tail.js';
 
 /** How often one looks whether another process has appended. */
 const LOOK_INTERVAL_MS = 1_000;
@@ -20,11 +20,11 @@ interface Entry {
   count: number;
 }
 
-/** A place among those who follow a tenant's tail. */
-export interface Seat {
+/** A tenant's tail, held for one who follows it. */
+export interface HeldTail {
   readonly tail: Tail;
-  /** Frees it. The last one to leave frees the tail as well. */
-  leave(): void;
+  /** To be called once. The last one to let go frees it. */
+  release(): void;
 }
 
 /** The tails of the tenants whose events are followed now, and of no others. */
@@ -39,28 +39,17 @@ export class Tails {
   }
 
   /** Rejects when the database does not answer. */
-  async join(tenantId: string, reader: TailReader): Promise<Seat> {
+  async hold(tenantId: string): Promise<HeldTail> {
     const entry = this.#entries.get(tenantId) ?? this.#enter(tenantId);
     entry.count += 1;
-    let left = false;
-    const leave = (): void => {
-      if (left) return;
-      left = true;
+    const release = (): void => {
       entry.count -= 1;
       if (entry.count === 0) this.#drop(tenantId, entry);
     };
     try {
-      const tail = await entry.opened;
-      tail.join(reader);
-      return {
-        tail,
-        leave: () => {
-          tail.leave(reader);
-          leave();
-        },
-      };
+      return { tail: await entry.opened, release };
     } catch (error) {
-      leave();
+      release();
       throw error;
     }
   }

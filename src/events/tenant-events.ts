@@ -46,20 +46,25 @@ export async function followEvents(
   // The context itself would be kept for as long as the stream.
   const reader = { events, viewer };
   const filter = await filterFor(reader, wanted);
-  const { workspace } = filter;
   return events.follow({
-    ...{ tenantId: viewer.tenantId, filter, after },
-    ...(workspace && {
-      async refilter() {
-        try {
-          return await filterFor(reader, wanted);
-        } catch (error) {
-          // It is gone, and what happens to it on the gateway may still be told.
-          if (error instanceof NotFoundError)
-            return { ...filter, workspace: { ...workspace, parts: [] } };
-          throw error;
-        }
-      },
-    }),
+    tenantId: viewer.tenantId,
+    filter,
+    after,
+    refilter: filter.workspace && (() => refiltered(reader, wanted, filter)),
   });
+}
+
+/** The filter as it is now. */
+async function refiltered(
+  reader: Pick<Context, 'events' | 'viewer'>,
+  wanted: Wanted,
+  before: EventFilter,
+): Promise<EventFilter> {
+  try {
+    return await filterFor(reader, wanted);
+  } catch (error) {
+    if (!(error instanceof NotFoundError) || !before.workspace) throw error;
+    // It is gone, and what happens to it on the gateway may still be told.
+    return { ...before, workspace: { ...before.workspace, parts: [] } };
+  }
 }

@@ -21,8 +21,8 @@ export interface AnswerOptions<ServerContext> {
 }
 
 /**
- * Keeps errors short: at most 5 in an answer or an event, with messages of at most 500 characters and
- * no credentials in them.
+ * Keeps errors short: at most 5 in an answer, with messages of at most 500 characters and no
+ * credentials in them. Those in events are so by `withShortErrors` as well.
  * Validation stops at the limit; what is beyond it in other answers is counted, not told.
  */
 export function useAnswerLimits<ServerContext extends object>({
@@ -32,14 +32,6 @@ export function useAnswerLimits<ServerContext extends object>({
     onValidate({ setValidationFn }) {
       setValidationFn(validateWithin);
     },
-    onSubscribe: () => ({
-      onSubscribeResult: () => ({
-        onNext({ args: { contextValue }, result, setResult }) {
-          if (isAsyncIterable(result)) return;
-          if (result.errors) setResult(withShortErrors(result, maySeeSuggestions(contextValue)));
-        },
-      }),
-    }),
     onExecutionResult({ result, setResult, context }) {
       if (!result || isAsyncIterable(result)) return;
       setResult(withShortErrors(result, maySeeSuggestions(context)));
@@ -64,7 +56,7 @@ function validateWithin(
 const SUGGESTION = / Did you mean (?:[a-z ]+ )?"[^"]*"(?:,? (?:or )?"[^"]*")*\?/g;
 
 /** Errors are replaced, not changed: those of a validation may be kept for the next request. */
-function withShortErrors<Answer extends ExecutionResult>(
+export function withShortErrors<Answer extends ExecutionResult>(
   answer: Answer,
   suggestions: boolean,
 ): Answer {

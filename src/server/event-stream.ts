@@ -15,21 +15,17 @@ type HttpContext = Context & ServerContext & { request: Request };
 export function useEventStream(sessions: Sessions): Plugin<HttpContext, ServerContext> {
   return {
     onSubscribe({ args, setResultAndStopExecution }) {
-      const { request, transport, viewer } = args.contextValue;
-      if (transport === 'websocket') return;
-      if (!takesEventStream(request)) {
+      const { request, transport } = args.contextValue;
+      if (transport !== 'websocket' && !takesEventStream(request))
         setResultAndStopExecution({ errors: [notAcceptable()] });
-        return;
-      }
-      return {
-        onSubscribeResult({ result, setResult }) {
-          if (!isAsyncIterable(result)) return;
-          let leave = (): void => undefined;
-          const results = new LiveResults(result, () => leave());
-          leave = sessions.enter({ viewer, end: (reason) => results.end(reason) });
-          setResult(results);
-        },
-      };
+    },
+
+    onExecutionResult({ result, setResult, context: { viewer, transport } }) {
+      if (transport === 'websocket' || !viewer || !isAsyncIterable(result)) return;
+      let leave = (): void => undefined;
+      const results = new LiveResults(result, () => leave());
+      leave = sessions.enter({ viewer, end: (reason) => results.end(reason) });
+      setResult(results);
     },
 
     onResultProcess({ request, result, setResult }) {

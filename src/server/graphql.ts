@@ -21,13 +21,13 @@ import { useLinks } from './links.js';
 import { clientError, isAbort, maskError } from './mask-error.js';
 import { useMultipart } from './multipart.js';
 import { useOperation } from './operation.js';
-import { usePerEventContext } from './per-event-context.js';
 import { useBodyGuard, useHostGuard } from './request-guard.js';
 import { useRequestJson } from './request-json.js';
 import { useRequestLog } from './request-log.js';
 import { useSecurityHeaders } from './security-headers.js';
 import type { ServerContext } from './server-context.js';
 import { useSubscriptionRule } from './subscription-rule.js';
+import { useSubscriptions } from './subscriptions.js';
 import { useTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
 import { useVariableCheck } from './variables.js';
 import { useWebhooks } from './webhooks.js';
@@ -84,9 +84,9 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useIntrospectionGuard(),
       useSubscriptionRule(),
       useVariableCheck(),
+      useSubscriptions({ log, maySeeSuggestions: isShownSchema }),
       useOperation({ limits: config.limits, rateLimiter, clock: services.clock, log }),
       useEventStream(sessions),
-      usePerEventContext(),
       useAnswerLimits<ServerContext>({ maySeeSuggestions: ({ viewer }) => isShownSchema(viewer) }),
     ],
     multipart: false,

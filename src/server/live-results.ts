@@ -1,6 +1,5 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { ends, type EndReason } from '../access/sessions.js';
-import { clientError, maskError } from './mask-error.js';
 
 type Results = AsyncIterable<ExecutionResult>;
 
@@ -38,8 +37,7 @@ export class LiveResults implements AsyncIterableIterator<ExecutionResult> {
         }
       } catch (error) {
         this.#leave();
-        if (clientError(error) === null) throw error;
-        this.#last = { errors: [maskError(error, 'Unexpected error.')] };
+        throw error;
       }
     }
     const last = this.#last;

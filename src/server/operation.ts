@@ -57,6 +57,16 @@ export function useOperation({
     return take(viewer, operation, { operations: size.rootFields - 1, cost: size.cost });
   };
 
+  const paced = (results: AsyncIterable<ExecutionResult>, viewer: Viewer, cost: number) =>
+    new PacedResults(results, {
+      async pay() {
+        const amounts = { operations: 0, cost };
+        const taken = await rateLimiter.take(callerOf(viewer), amounts, perMinuteOf(viewer));
+        return taken.retryAfter;
+      },
+      wait: (seconds, wake) => clock.wakeAt(new Date(clock.now().getTime() + seconds * 1000), wake),
+    });
+
   return {
     async onParams({ params, context, setResult }) {
       const { viewer } = context;
@@ -72,27 +82,8 @@ export function useOperation({
     },
 
     async onSubscribe({ args, setResultAndStopExecution }) {
-      const { viewer, operation } = args.contextValue;
       const refusal = await admit(args, args.contextValue);
-      if (refusal) {
-        setResultAndStopExecution({ errors: [refusal] });
-        return;
-      }
-      const amounts = { operations: 0, cost: operation?.cost ?? 0 };
-      return {
-        onSubscribeResult({ result, setResult }) {
-          if (!isAsyncIterable<ExecutionResult>(result)) return;
-          const paced = new PacedResults(result, {
-            async pay() {
-              const taken = await rateLimiter.take(callerOf(viewer), amounts, perMinuteOf(viewer));
-              return taken.retryAfter;
-            },
-            wait: (seconds, wake) =>
-              clock.wakeAt(new Date(clock.now().getTime() + seconds * 1000), wake),
-          });
-          setResult(paced);
-        },
-      };
+      if (refusal) setResultAndStopExecution({ errors: [refusal] });
     },
 
     onExecutionResult({ result, setResult, context }) {
@@ -109,6 +100,7 @@ export function useOperation({
       };
       if (isAsyncIterable(result)) {
         log.info(facts, 'subscription begins');
+        setResult(paced(result, viewer, operation.cost ?? 0));
         return;
       }
       if (operation.cost !== null) setResult(withCost(result, operation, limits.cost));

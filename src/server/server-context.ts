@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { ExecutionResult } from 'graphql';
 import type { Amounts } from '../access/rate-limiter.js';
 import type { Viewer } from '../access/viewer.js';
 import type { Usage } from '../context.js';
@@ -17,6 +18,8 @@ export interface ServerContext {
   operation?: Operation;
   /** Set for operations over WebSocket, which ends by itself when its viewer is let in no more. */
   transport?: 'websocket';
+  /** Set once a subscription has begun. */
+  results?: AsyncIterable<ExecutionResult>;
   /** A WebSocket has no request of its own for an operation; this fires when its client leaves it. */
   signal?: () => AbortSignal;
 }

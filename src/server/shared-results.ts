@@ -15,16 +15,11 @@ interface Shared {
   readonly madeAt: number;
 }
 
-interface Group {
+/** The subscriptions that have the same results. */
+export interface Group {
+  readonly name: string;
   members: number;
   readonly byEvent: Map<object, Shared>;
-}
-
-/** One of the subscriptions that have the same results. */
-export interface Member {
-  /** Of the same event, what another member has been given just now; otherwise what is made. */
-  resultOf(event: object, make: Make): PromiseOrValue<ExecutionResult>;
-  leave(): void;
 }
 
 /**
@@ -37,23 +32,25 @@ export class SharedResults {
   readonly #kept = new Set<Shared>();
 
   /** `name` tells which subscriptions are alike. */
-  enter(name: string): Member {
-    const group = this.#groups.get(name) ?? { members: 0, byEvent: new Map<object, Shared>() };
+  enter(name: string): Group {
+    const known = this.#groups.get(name);
+    const group: Group = known ?? { name, members: 0, byEvent: new Map() };
     this.#groups.set(name, group);
     group.members += 1;
-    let left = false;
-    return {
-      resultOf: (event, make) =>
-        group.members === 1 ? make(false) : this.#shared(group, event, make),
-      leave: () => {
-        if (left) return;
-        left = true;
-        group.members -= 1;
-        if (group.members > 0) return;
-        this.#groups.delete(name);
-        for (const shared of group.byEvent.values()) this.#kept.delete(shared);
-      },
-    };
+    return group;
+  }
+
+  /** Of the same event, what another member has been given just now; otherwise what is made. */
+  resultOf(group: Group, event: object, make: Make): PromiseOrValue<ExecutionResult> {
+    return group.members === 1 ? make(false) : this.#shared(group, event, make);
+  }
+
+  /** To be called once for each that has entered. */
+  leave(group: Group): void {
+    group.members -= 1;
+    if (group.members > 0) return;
+    this.#groups.delete(group.name);
+    for (const shared of group.byEvent.values()) this.#kept.delete(shared);
   }
 
   /** How many are in it. */

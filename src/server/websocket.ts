@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { hangUpWith } from './early-answer.js';
 import type { Names } from './request-guard.js';
 import { closings } from './websocket/closings.js';
@@ -46,18 +46,21 @@ export function attachWebSockets(server: HttpServer, options: WebSocketOptions):
       hangUpWith(socket, refusal);
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (client) => {
-      const connection = new Connection(client, request, options);
-      connections.add(connection);
-      heartbeat.start();
-      client.once('close', () => {
-        connections.delete(connection);
-        if (connections.size > 0) return;
-        heartbeat.stop();
-        onGone();
-      });
-    });
+    sockets.handleUpgrade(request, socket, head, begin);
   });
+
+  /** Whose closure would keep the request for as long as the socket, if it stood where it is used. */
+  function begin(client: WebSocket, request: IncomingMessage): void {
+    const connection = new Connection(client, request, options);
+    connections.add(connection);
+    heartbeat.start();
+    client.on('close', () => {
+      connections.delete(connection);
+      if (connections.size > 0) return;
+      heartbeat.stop();
+      onGone();
+    });
+  }
 
   return {
     async close() {

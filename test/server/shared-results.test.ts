@@ -7,9 +7,9 @@ test('subscriptions that are alike execute an event once, also when one is a pag
   const events = Array.from({ length: 100 }, (_, index) => ({ index }));
   const made: number[] = [];
   const readWith = (name: string) => {
-    const member = results.enter(name);
+    const group = results.enter(name);
     return events.map((event) =>
-      member.resultOf(event, () => {
+      results.resultOf(group, event, () => {
         made.push(event.index);
         return { data: { index: event.index } } satisfies ExecutionResult;
       }),
@@ -33,9 +33,9 @@ test('what is kept of results is bounded over all subscriptions', () => {
   };
   const [one] = [results.enter('a'), results.enter('a')];
   const early = {};
-  void one.resultOf(early, make);
+  void results.resultOf(one, early, make);
   const [other] = [results.enter('b'), results.enter('b')];
-  for (let count = 0; count < 2_000; count += 1) void other.resultOf({}, make);
-  void one.resultOf(early, make);
+  for (let count = 0; count < 2_000; count += 1) void results.resultOf(other, {}, make);
+  void results.resultOf(one, early, make);
   expect(made).toBe(2_002);
 });

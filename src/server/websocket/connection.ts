@@ -24,6 +24,8 @@ import { SUBPROTOCOL } from './upgrade.js';
 /** A client that has more than this still to read is not read from. */
 const MAX_UNREAD_BYTES = 1_048_576;
 
+const nothing = (): void => undefined;
+
 export interface ConnectionOptions {
   graphql: Pick<GraphQLServer, 'graphqlEndpoint' | 'getResultForParams'>;
   /** Whom a credential lets in; null when it lets in nobody. */
@@ -46,8 +48,8 @@ export class Connection {
   #state: 'opened' | 'initialising' | 'acknowledged' = 'opened';
   #authorization: string | null;
   #answersPings = true;
-  #stopWaiting: () => void = () => undefined;
-  #leaveSession: () => void = () => undefined;
+  #stopWaiting: () => void = nothing;
+  #leaveSession: () => void = nothing;
 
   constructor(socket: WebSocket, upgrade: IncomingMessage, options: ConnectionOptions) {
     const { graphql, clock, log, limits } = options;
@@ -107,7 +109,7 @@ export class Connection {
     });
     // The client broke the rules of WebSockets; `ws` closes with the code for it.
     this.#socket.on('error', () => this.#operations.leaveAll());
-    this.#socket.once('close', () => {
+    this.#socket.on('close', () => {
       this.#stopWaiting();
       this.#leaveSession();
       this.#operations.leaveAll();
@@ -148,6 +150,8 @@ export class Connection {
     }
     this.#state = 'initialising';
     this.#stopWaiting();
+    // What it holds is not wanted any more.
+    this.#stopWaiting = nothing;
     this.#authorization = authorizationIn(payload) ?? this.#authorization;
     const viewer = await this.#authenticate(closings.forbidden);
     if (viewer === null) return;
