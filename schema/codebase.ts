@@ -54,7 +54,8 @@ export const Codebase = builder.node(builder.objectRef<RoutaCodebase>('Codebase'
       type: Workspace,
       nullable: true,
       description: 'The Workspace that it belongs to.',
-      resolve: ({ workspaceId }, _, { loaders }) => loaders().linkedWorkspace.ROUTA.load(workspaceId),
+      resolve: ({ workspaceId }, _, { loaders }) =>
+        loaders().linkedWorkspace.ROUTA.load(workspaceId),
     }),
   }),
 });
@@ -94,6 +95,7 @@ export async function loadCodebase(
   { loaders }: Context,
 ): Promise<RoutaCodebase | null> {
   const [workspaceId, codebaseId] = splitKeyOrNull(key) ?? [];
-  const detail = workspaceId === undefined ? null : await loaders().routaWorkspace.load(workspaceId);
+  const detail =
+    workspaceId === undefined ? null : await loaders().routaWorkspace.load(workspaceId);
   return detail?.codebases.find(({ id }) => id === codebaseId) ?? null;
 }

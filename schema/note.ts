@@ -51,7 +51,8 @@ export const Note = builder.node(builder.objectRef<RoutaNote>('Note'), {
       type: Workspace,
       nullable: true,
       description: 'The Workspace that it is in.',
-      resolve: ({ workspaceId }, _, { loaders }) => loaders().linkedWorkspace.ROUTA.load(workspaceId),
+      resolve: ({ workspaceId }, _, { loaders }) =>
+        loaders().linkedWorkspace.ROUTA.load(workspaceId),
     }),
   }),
 });

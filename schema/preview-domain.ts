@@ -101,7 +101,8 @@ builder.objectField(Project, 'previewDomain', (t) =>
     nullable: true,
     description: 'Its preview domain.',
     complexity: UPSTREAM_COST,
-    resolve: ({ id }, _, { loaders }) => loaders().miosaPreviewDomain.load({ scope: 'project', id }),
+    resolve: ({ id }, _, { loaders }) =>
+      loaders().miosaPreviewDomain.load({ scope: 'project', id }),
   }),
 );
 

@@ -44,7 +44,8 @@ builder.subscriptionFields((t) => ({
     },
     resolve: async ({ subjectId, first }, _, context, info) => {
       const task = first ?? (await taskNow(context, subjectId, info));
-      if (task && !isOfRouta(task) && task.detail) context.loaders().miteosTask.prime(task.id, task);
+      if (task && !isOfRouta(task) && task.detail)
+        context.loaders().miteosTask.prime(task.id, task);
       return task;
     },
   }),

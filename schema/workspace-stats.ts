@@ -40,6 +40,7 @@ builder.prismaObjectFields(Workspace, (t) => ({
     description: 'What it has now; null without a part on MIOSA.',
     complexity: UPSTREAM_COST,
     select: ownLinks,
-    resolve: (workspace, _, { loaders }) => ofMiosa(workspace, (id) => loaders().miosaStats.load(id)),
+    resolve: (workspace, _, { loaders }) =>
+      ofMiosa(workspace, (id) => loaders().miosaStats.load(id)),
   }),
 }));

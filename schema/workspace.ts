@@ -89,7 +89,11 @@ export const Workspace = builder.prismaNode('Workspace', {
       resolve: async (workspace, _, { loaders }) => {
         const upstreamId = onMiteos(workspace);
         if (upstreamId === null) return null;
-        return orKnown(loaders().partState(Surface.MITEOS, upstreamId), workspace.links, 'fileCount');
+        return orKnown(
+          loaders().partState(Surface.MITEOS, upstreamId),
+          workspace.links,
+          'fileCount',
+        );
       },
     }),
     tasks: t.field({

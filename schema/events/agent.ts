@@ -27,7 +27,8 @@ export const AgentEvent = builder.interfaceRef<LoggedEvent>('AgentEvent').implem
       description: 'The agent as it is now; null when it has gone.',
       complexity: UPSTREAM_COST,
       resolve: async ({ surface, taskId, agentId }, _, { loaders }) => {
-        if (surface === Surface.ROUTA && agentId !== null) return loaders().routaAgent.load(agentId);
+        if (surface === Surface.ROUTA && agentId !== null)
+          return loaders().routaAgent.load(agentId);
         if (surface !== Surface.MITEOS || taskId === null) return null;
         const task = await loaders().miteosTask.load(taskId);
         return task?.detail?.agents.find(({ id }) => id === agentId) ?? null;

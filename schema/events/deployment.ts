@@ -11,7 +11,8 @@ eventRef('deployment.status').implement({
       nullable: true,
       description: 'The Deployment as it is now.',
       complexity: UPSTREAM_COST,
-      resolve: ({ payload }, _, { loaders }) => loaders().miteosDeployment.load(payload.deploymentId),
+      resolve: ({ payload }, _, { loaders }) =>
+        loaders().miteosDeployment.load(payload.deploymentId),
     }),
     status: t.field({
       type: DeploymentStatus,

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errorBody } from './error-response.js';
+import { newRequestId } from './request-log.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 /** What is told to a client whose request does not get as far as GraphQL. */
@@ -40,7 +40,7 @@ function printed({ code, message, headers: own }: EarlyAnswer) {
     ...SECURITY_HEADERS,
     'content-type': 'application/json; charset=utf-8',
     'content-length': String(Buffer.byteLength(body)),
-    'x-request-id': randomUUID(),
+    'x-request-id': newRequestId(),
     ...own,
   };
   return { headers, body };

@@ -5,10 +5,14 @@ import type { ServerContext } from './server-context.js';
 
 const FORM = /^[\w.:+/=@-]{1,128}$/;
 
+/** No UUID, which Node puts together from pieces that are kept with it: of an open subscription too. */
+export function newRequestId(): string {
+  return randomBytes(16).toString('hex');
+}
+
 /** The caller's own id of the request, if it is one that can stand in a log; else a new one. */
 export function requestIdOf(header: string | null | undefined): string {
-  // No UUID, which is put together from pieces that are kept with it: of an open subscription as well.
-  return header && FORM.test(header) ? header : randomBytes(16).toString('hex');
+  return header && FORM.test(header) ? header : newRequestId();
 }
 
 /** Names each request, tells the caller by which id, and logs those that never became an operation. */

@@ -38,7 +38,11 @@ export async function listDeliverables(
     items.push(...lists.flat());
     if (after) items.splice(0, items.findIndex(({ place }) => place.id === after.id) + 1);
     if (items.length > first || !more) break;
-    const page = await loaders().taskPage.load({ workspaceId, first: TASKS_AT_ONCE, after: behind });
+    const page = await loaders().taskPage.load({
+      workspaceId,
+      first: TASKS_AT_ONCE,
+      after: behind,
+    });
     if (!page) throw new NotFoundError('There is no Workspace with this id.');
     tasks = page.items;
     behind = tasks.at(-1) ?? null;
