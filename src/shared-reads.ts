@@ -1,12 +1,14 @@
 import DataLoader from 'dataloader';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
-/** Between the reads for a crowd. Who asks alone does not wait. */
+/** More than these who ask at once are a crowd. */
+const CROWD = 4;
+/** Between the reads for a crowd. */
 const PAUSE_MS = 5;
 
 export interface SharedReadsOptions<K, T> {
-  /** Gives what there is for each of the keys, which are all different; null: nothing. */
-  read: (keys: readonly K[]) => Promise<readonly (T | null)[]>;
+  /** Gives what there is for each of the keys, which are all different, or why it cannot be told. */
+  read: (keys: readonly K[]) => Promise<readonly (T | Error)[]>;
   /** The same for keys that mean the same. */
   nameOf: (key: K) => string;
 }
@@ -14,29 +16,32 @@ export interface SharedReadsOptions<K, T> {
 /**
  * Reads once for all who ask at about the same time, and keeps nothing: a read begins after all have
  * asked whom it is for, so that none is told what was true only before. It begins when the one before
- * it has ended, and a moment later where that one was for several, so that a crowd costs a few reads
- * rather than thousands.
+ * it has ended, and a moment later where that one was for a crowd, which costs a few reads then rather
+ * than thousands.
  */
-export function sharedReads<K, T>({
-  read,
-  nameOf,
-}: SharedReadsOptions<K, T>): DataLoader<K, T | null> {
+export function sharedReads<K, T>({ read, nameOf }: SharedReadsOptions<K, T>) {
+  let asking = 0;
   let free: Promise<unknown> = Promise.resolve();
-  return new DataLoader<K, T | null>(
-    async (asked) => {
-      const byName = new Map(asked.map((key) => [nameOf(key), key]));
-      const reading = read([...byName.values()]);
+  const loader = new DataLoader<K, T, string>(
+    (keys) => {
+      const isCrowd = asking > CROWD;
+      asking = 0;
+      // Who asks from now on is read for anew.
+      loader.clearAll();
+      const reading = read(keys);
       free = reading
         .catch(() => undefined)
-        .then(() => (asked.length > 1 ? setTimeout(PAUSE_MS) : undefined));
-      const answers = await reading;
-      const answerOf = new Map([...byName.keys()].map((name, index) => [name, answers[index]]));
-      return asked.map((key) => answerOf.get(nameOf(key)) ?? null);
+        .then(() => (isCrowd ? setTimeout(PAUSE_MS) : undefined));
+      return reading;
     },
     {
-      cache: false,
+      cacheKeyFn: nameOf,
       // Together with those who are heard in the same turn of the event loop.
       batchScheduleFn: (dispatch) => void free.then(() => setImmediate()).then(dispatch),
     },
   );
+  return (key: K): Promise<T> => {
+    asking += 1;
+    return loader.load(key);
+  };
 }

@@ -1,4 +1,3 @@
-import type DataLoader from 'dataloader';
 import { sharedReads } from '../shared-reads.js';
 import type { ApiKey, Tenant } from '../store/generated/prisma/client.js';
 import type { Store } from '../store/store.js';
@@ -10,33 +9,24 @@ export type KeyWithTenant = ApiKey & { tenant: Tenant };
  * revoked at once; instead, all that ask at about the same time share a statement.
  */
 export class Directory {
-  readonly #keys: DataLoader<string, KeyWithTenant | null>;
-  readonly #tenants: DataLoader<string, Tenant | null>;
+  /** By its id. */
+  readonly key: (id: string) => Promise<KeyWithTenant | null>;
+  readonly tenant: (id: string) => Promise<Tenant | null>;
 
   constructor({ prisma }: Store) {
-    this.#keys = byId((ids) =>
+    this.key = byId((ids) =>
       prisma.apiKey.findMany({
         relationLoadStrategy: 'join',
         where: { id: { in: ids } },
         include: { tenant: true },
       }),
     );
-    this.#tenants = byId((ids) => prisma.tenant.findMany({ where: { id: { in: ids } } }));
-  }
-
-  key(id: string): Promise<KeyWithTenant | null> {
-    return this.#keys.load(id);
-  }
-
-  tenant(id: string): Promise<Tenant | null> {
-    return this.#tenants.load(id);
+    this.tenant = byId((ids) => prisma.tenant.findMany({ where: { id: { in: ids } } }));
   }
 }
 
-function byId<T extends { id: string }>(
-  read: (ids: string[]) => Promise<T[]>,
-): DataLoader<string, T | null> {
-  return sharedReads<string, T>({
+function byId<T extends { id: string }>(read: (ids: string[]) => Promise<T[]>) {
+  return sharedReads<string, T | null>({
     async read(ids) {
       const found = new Map((await read([...ids])).map((row) => [row.id, row]));
       return ids.map((id) => found.get(id) ?? null);

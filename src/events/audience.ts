@@ -17,7 +17,7 @@ export class Audience {
   readonly #following = new Map<string, Following>();
   readonly #listeners = new Set<(tenantId: string) => void>();
 
-  /** Returns what leaves. */
+  /** Returns what leaves; to be called once. */
   enter(tenantId: string, filter: EventFilter): () => void {
     const { taskId } = inDetail(filter);
     const following = this.#following.get(tenantId) ?? { count: 0, tasks: new Map() };
@@ -25,10 +25,7 @@ export class Audience {
     const isNews = following.count === 0 || (taskId !== undefined && !following.tasks.has(taskId));
     count(following, filter, 1);
     if (isNews) this.#tell(tenantId);
-    let left = false;
     return () => {
-      if (left) return;
-      left = true;
       count(following, filter, -1);
       if (following.count > 0) return;
       this.#following.delete(tenantId);

@@ -8,7 +8,7 @@ import type { EventFilter } from './filter.js';
 import { gapIn } from './gap.js';
 import { readEvents, readRemoved } from './reading.js';
 import { toRow } from './rows.js';
-import { EventStream, type Follow, type StreamOptions } from './stream.js';
+import { EventStream, filterOf, type Follow, type StreamOptions } from './stream.js';
 import { Tails } from './tails.js';
 import { WorkspaceSubjects } from './workspace-subjects.js';
 
@@ -112,22 +112,25 @@ export class EventLog {
   /**
    * Follows the log from a place in it. `return()` frees everything at once.
    *
-   * @throws ValidationError for a place that the log has not come to.
+   * @throws ValidationError for a place that the log has not come to; what `filter` throws.
    */
   async follow(follow: Follow): Promise<EventStream> {
-    const { tenantId, filter, after } = follow;
-    const held = await this.#tails.hold(tenantId);
-    const depart = this.audience.enter(tenantId, filter);
-    const stream = new EventStream(follow, held.tail, this.#streamOptions, () => {
-      depart();
-      held.release();
-    });
-    if (after === null || after <= stream.head || after <= (await this.head(tenantId)))
-      return stream;
-    await stream.return();
-    throw new ValidationError(
-      'This cursor is ahead of all events: it is of another log. Read the state anew, and begin from now.',
-    );
+    const { tenantId, after } = follow;
+    const { tail, release } = await this.#tails.hold(tenantId);
+    try {
+      if (after !== null && after > tail.head && after > (await this.head(tenantId))) throw ahead();
+      const { end } = tail;
+      const filter = await filterOf(follow);
+      const depart = this.audience.enter(tenantId, filter);
+      const onEnd = (): void => {
+        depart();
+        release();
+      };
+      return new EventStream(this.#streamOptions, { follow, tail, filter, filteredAt: end, onEnd });
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   /** Looks at once what other processes have appended; otherwise that is done every second. */
@@ -143,6 +146,12 @@ export class EventLog {
   close(): void {
     this.#tails.close();
   }
+}
+
+function ahead(): ValidationError {
+  return new ValidationError(
+    'This cursor is ahead of all events: it is of another log. Read the state anew, and begin from now.',
+  );
 }
 
 /** Gives as many numbers more, locks the row until the commit, and tells the last of them. */

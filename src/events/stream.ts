@@ -8,13 +8,22 @@ import type { TailReader, Tail } from './tail.js';
 /** What a stream delivers. */
 export interface Follow {
   tenantId: string;
-  filter: EventFilter;
+  /** What is wanted. A function gives it, and gives it again once Workspaces may have other parts. */
+  filter: EventFilter | (() => Promise<EventFilter>);
   /** The first event delivered is the one behind this; null: from now on. */
   after: bigint | null;
-  /** Gives the filter again once Workspaces may have other parts. */
-  refilter?: (() => Promise<EventFilter>) | undefined;
   /** The stream ends with the first event for which this holds. */
   isLast?: (event: LoggedEvent) => boolean;
+}
+
+export interface StreamStart {
+  follow: Follow;
+  tail: Tail;
+  filter: EventFilter;
+  /** Where the tail ended before the filter was read. */
+  filteredAt: bigint;
+  /** Called once, when nothing more is to come. */
+  onEnd: () => void;
 }
 
 /** What all streams have in common. */
@@ -24,7 +33,7 @@ export interface StreamOptions {
   maxLagMs: number | null;
 }
 
-const nobody = (): void => undefined;
+const nothing = (): void => undefined;
 
 /**
  * A reader of the log: a position, and at most one page of events, which it may share. It reads when it is asked for the
@@ -50,16 +59,15 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
   #fault: LaggingError | null = null;
   /** Since when it has not been asked for an event; null while it is. */
   #unreadSince: number | null = performance.now();
-  #wake: () => void = nobody;
+  #wake: () => void = nothing;
 
-  /** `onEnd` is called once, when nothing more is to come. */
-  constructor(follow: Follow, tail: Tail, options: StreamOptions, onEnd: () => void) {
+  constructor(options: StreamOptions, { follow, tail, filter, filteredAt, onEnd }: StreamStart) {
+    this.#options = options;
     this.#follow = follow;
     this.#tail = tail;
-    this.#options = options;
+    this.#filter = filter;
+    this.#filteredAt = filteredAt;
     this.#onEnd = onEnd;
-    this.#filter = follow.filter;
-    this.#filteredAt = tail.end;
     // What another process has appended within the last second may still come: early, never late.
     this.#position = follow.after ?? tail.head;
     tail.join(this);
@@ -143,7 +151,7 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
   }
 
   get #isFilterOld(): boolean {
-    return this.#follow.refilter !== undefined && this.#tail.linksChanged > this.#filteredAt;
+    return typeof this.#follow.filter === 'function' && this.#tail.linksChanged > this.#filteredAt;
   }
 
   #takeFromPage(): LoggedEvent | null {
@@ -180,8 +188,7 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
 
   async #renewFilter(): Promise<void> {
     const { end } = this.#tail;
-    const filter = await this.#follow.refilter?.();
-    if (filter) this.#filter = filter;
+    this.#filter = await filterOf(this.#follow);
     this.#filteredAt = end;
   }
 
@@ -216,4 +223,9 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
     this.#onEnd();
     this.#wake();
   }
+}
+
+/** What is wanted now. */
+export async function filterOf({ filter }: Follow): Promise<EventFilter> {
+  return typeof filter === 'function' ? filter() : filter;
 }

@@ -24,7 +24,7 @@ interface Entry {
 export interface HeldTail {
   readonly tail: Tail;
   /** To be called once. The last one to let go frees it. */
-  release(): void;
+  release: () => void;
 }
 
 /** The tails of the tenants whose events are followed now, and of no others. */

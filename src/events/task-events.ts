@@ -73,7 +73,7 @@ export function followRoutaTask(
   let task: RoutaTask | undefined;
   return followUntil(context, {
     ...{ after, filter: { taskId, surface: Surface.ROUTA } },
-    isLast: (event) => event.type === 'task.deleted' || isEnd(event),
+    isLast: isEndOfRouta,
     async look() {
       task = foundIn(await context.routa.tasks(context.call(), [taskId]), taskId);
       return seen(task, ({ status }) => ENDED.has(commonTaskStatus(status)));
@@ -82,8 +82,17 @@ export function followRoutaTask(
   });
 }
 
+// These stay with a stream for as long as it is open, and so does all that stands around them.
 function isEnd(event: LoggedEvent): boolean {
   return event.type === 'task.status' && ENDED.has(event.payload.status);
+}
+
+function isEndOfRouta(event: LoggedEvent): boolean {
+  return event.type === 'task.deleted' || isEnd(event);
+}
+
+function isEndOfAgent(event: LoggedEvent): boolean {
+  return event.type === 'agent.status' && AGENT_ENDED.has(event.payload.status);
 }
 
 async function miteosTask(context: Context, id: string): Promise<MiteosTask | undefined> {
@@ -108,7 +117,7 @@ export function followAgent(
 ): Promise<EventStream> {
   return followUntil(context, {
     ...{ after, filter: { taskId, agentId, surface: Surface.MITEOS } },
-    isLast: (event) => event.type === 'agent.status' && AGENT_ENDED.has(event.payload.status),
+    isLast: isEndOfAgent,
     look: async () =>
       seen(await miteosTask(context, taskId), ({ detail }) => {
         const agent = detail?.agents.find(({ id }) => id === agentId);

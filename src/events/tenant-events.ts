@@ -45,26 +45,26 @@ export async function followEvents(
   const { events, viewer } = context;
   // The context itself would be kept for as long as the stream.
   const reader = { events, viewer };
-  const filter = await filterFor(reader, wanted);
-  return events.follow({
-    tenantId: viewer.tenantId,
-    filter,
-    after,
-    refilter: filter.workspace && (() => refiltered(reader, wanted, filter)),
-  });
+  const filter = wanted.workspaceId
+    ? filterOfWorkspace(reader, wanted)
+    : await filterFor(reader, wanted);
+  return events.follow({ tenantId: viewer.tenantId, filter, after });
 }
 
-/** The filter as it is now. */
-async function refiltered(
+/** Gives the filter as it is now. A Workspace that is gone has no parts any more. */
+function filterOfWorkspace(
   reader: Pick<Context, 'events' | 'viewer'>,
   wanted: Wanted,
-  before: EventFilter,
-): Promise<EventFilter> {
-  try {
-    return await filterFor(reader, wanted);
-  } catch (error) {
-    if (!(error instanceof NotFoundError) || !before.workspace) throw error;
-    // It is gone, and what happens to it on the gateway may still be told.
-    return { ...before, workspace: { ...before.workspace, parts: [] } };
-  }
+): () => Promise<EventFilter> {
+  let last: EventFilter | null = null;
+  return async () => {
+    try {
+      last = await filterFor(reader, wanted);
+      return last;
+    } catch (error) {
+      if (!(error instanceof NotFoundError) || !last?.workspace) throw error;
+      // What happens to it on the gateway may still be told.
+      return { ...last, workspace: { ...last.workspace, parts: [] } };
+    }
+  };
 }

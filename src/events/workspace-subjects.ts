@@ -1,7 +1,6 @@
-import type DataLoader from 'dataloader';
 import { sharedReads } from '../shared-reads.js';
 import type { Store } from '../store/store.js';
-import { readOneByAnyId } from '../workspaces/aliases.js';
+import { readByAnyId } from '../workspaces/aliases.js';
 import { noWorkspace } from '../workspaces/no-workspace.js';
 import type { WorkspaceSubject } from './filter.js';
 
@@ -13,37 +12,61 @@ interface SubjectKey {
 /** Knows what a Workspace is on the surfaces now. */
 export class WorkspaceSubjects {
   readonly #store: Store;
-  readonly #subjects: DataLoader<SubjectKey, WorkspaceSubject | null>;
+  readonly #read = sharedReads<SubjectKey, WorkspaceSubject>({
+    read: (keys) => this.#subjects(keys),
+    nameOf: ({ tenantId, id }) => JSON.stringify([tenantId, id]),
+  });
 
   constructor(store: Store) {
     this.#store = store;
-    this.#subjects = sharedReads<SubjectKey, WorkspaceSubject>({
-      read: (keys) => Promise.all(keys.map((key) => this.#read(key))),
-      nameOf: ({ tenantId, id }) => JSON.stringify([tenantId, id]),
-    });
   }
 
   /** @throws NotFoundError when the tenant has no such Workspace. */
-  async of(tenantId: string, id: string): Promise<WorkspaceSubject> {
-    const subject = await this.#subjects.load({ tenantId, id });
-    if (!subject) throw await noWorkspace(this.#store.prisma, tenantId, id);
-    return subject;
+  of(tenantId: string, id: string): Promise<WorkspaceSubject> {
+    return this.#read({ tenantId, id });
   }
 
-  async #read({ tenantId, id }: SubjectKey): Promise<WorkspaceSubject | null> {
+  /** One statement for each tenant, which fails for that tenant alone. */
+  async #subjects(keys: readonly SubjectKey[]): Promise<(WorkspaceSubject | Error)[]> {
+    const tenants = [...new Set(keys.map(({ tenantId }) => tenantId))];
+    const found = new Map(
+      tenants.map((tenantId) => {
+        const ids = keys.flatMap((key) => (key.tenantId === tenantId ? [key.id] : []));
+        return [tenantId, this.#subjectsOf(tenantId, ids)] as const;
+      }),
+    );
+    return Promise.all(
+      keys.map(async ({ tenantId, id }) => {
+        try {
+          const subjects = await found.get(tenantId);
+          return subjects?.get(id) ?? (await noWorkspace(this.#store.prisma, tenantId, id));
+        } catch (error) {
+          return error instanceof Error
+            ? error
+            : new Error('It could not be read.', { cause: error });
+        }
+      }),
+    );
+  }
+
+  #subjectsOf(tenantId: string, ids: readonly string[]): Promise<Map<string, WorkspaceSubject>> {
     const { prisma } = this.#store;
-    const workspace = await readOneByAnyId(prisma, tenantId, id, (id) =>
-      prisma.workspace.findUnique({
-        where: { id, tenantId, goneAt: null },
+    return readByAnyId(prisma, tenantId, ids, async (ids) => {
+      const workspaces = await prisma.workspace.findMany({
+        relationLoadStrategy: 'join',
+        where: { id: { in: [...ids] }, tenantId, goneAt: null },
         select: {
           id: true,
           aliases: { where: { tenantId }, select: { id: true } },
           links: { where: { tenantId }, select: { surface: true, upstreamId: true } },
         },
-      }),
-    );
-    if (!workspace) return null;
-    const { aliases, links } = workspace;
-    return { ids: [workspace.id, ...aliases.map(({ id }) => id)], parts: links };
+      });
+      return new Map(
+        workspaces.map(({ id, aliases, links }) => [
+          id,
+          { ids: [id, ...aliases.map((alias) => alias.id)], parts: links },
+        ]),
+      );
+    });
   }
 }

@@ -22,7 +22,7 @@ export interface AnswerOptions<ServerContext> {
 
 /**
  * Keeps errors short: at most 5 in an answer, with messages of at most 500 characters and no
- * credentials in them. Those in events are so by `withShortErrors` as well.
+ * credentials in them. `EventResults` does the same for those in events.
  * Validation stops at the limit; what is beyond it in other answers is counted, not told.
  */
 export function useAnswerLimits<ServerContext extends object>({

@@ -5,7 +5,7 @@ import { callerOf, type Viewer } from '../access/viewer.js';
 import type { Context } from '../context.js';
 import { withShortErrors } from './answer-limits.js';
 import { withEventId } from './event-id.js';
-import { clientError, isAbort, maskError } from './mask-error.js';
+import { isFault, maskError } from './mask-error.js';
 import type { ServerContext } from './server-context.js';
 import type { Group, SharedResults } from './shared-results.js';
 
@@ -68,9 +68,9 @@ export class EventResults implements AsyncIterableIterator<ExecutionResult> {
       this.#end();
       return { done: true, value: undefined };
     } catch (error) {
+      // What made it fail is told, not what went wrong with freeing it then.
       await this.return().catch(() => undefined);
-      if (clientError(error) === null && !isAbort(error)) this.#log.error({ err: error });
-      return { done: false, value: this.#shown({ errors: [maskError(error, UNEXPECTED)] }) };
+      return { done: false, value: this.#withShown({}, [error]) };
     }
   }
 
@@ -94,13 +94,17 @@ export class EventResults implements AsyncIterableIterator<ExecutionResult> {
       rootValue: event,
       contextValue: this.#renew({ lane: LANE, ...(isShared && { signal: never }) }),
     });
-    if (!result.errors) return result;
-    const errors = result.errors.map((error) => maskError(error, UNEXPECTED));
-    return this.#shown({ ...result, errors });
+    return result.errors ? this.#withShown(result, result.errors) : result;
   }
 
-  #shown(result: ExecutionResult): ExecutionResult {
-    return withShortErrors(result, this.#maySeeSuggestions);
+  /** The errors as a client may see them. Those that are faults of ours are logged. */
+  #withShown(result: ExecutionResult, errors: readonly unknown[]): ExecutionResult {
+    const shown = errors.map((error) => {
+      const masked = maskError(error, UNEXPECTED);
+      if (masked !== error && isFault(error)) this.#log.error({ err: error });
+      return masked;
+    });
+    return withShortErrors({ ...result, errors: shown }, this.#maySeeSuggestions);
   }
 
   #end(): void {

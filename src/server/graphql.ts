@@ -18,7 +18,7 @@ import { useDownloads, type DownloadsOptions } from './downloads.js';
 import { lastEventIdIn, useEventStream } from './event-stream.js';
 import { useGraphiQLPage } from './graphiql.js';
 import { useLinks } from './links.js';
-import { clientError, isAbort, maskError } from './mask-error.js';
+import { isFault, maskError } from './mask-error.js';
 import { useMultipart } from './multipart.js';
 import { useOperation } from './operation.js';
 import { useBodyGuard, useHostGuard } from './request-guard.js';
@@ -84,6 +84,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       useIntrospectionGuard(),
       useSubscriptionRule(),
       useVariableCheck(),
+      // Before those that wrap its results.
       useSubscriptions({ log, maySeeSuggestions: isShownSchema }),
       useOperation({ limits: config.limits, rateLimiter, clock: services.clock, log }),
       useEventStream(sessions),
@@ -106,7 +107,7 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
       error: (...args) => {
         // What a client is meant to see, or makes by going away, is not a fault of ours.
         for (const error of args) {
-          if (!clientError(error) && !isAbort(error)) log.error({ err: error });
+          if (isFault(error)) log.error({ err: error });
         }
       },
     },
@@ -114,8 +115,9 @@ export function createGraphQLServer(options: GraphQLServerOptions) {
 }
 
 function contextOf(given: ServerContext, services: Services): Context {
-  const { viewer, operation, signal, request, requestId, transport } = given;
-  if (!viewer || !operation) throw new Error('An operation of nobody.');
+  const { viewer, operation, request, requestId, transport } = given;
+  const signal = given.signal ?? (request && (() => request.signal));
+  if (!viewer || !operation || !signal) throw new Error('An operation of nobody.');
   return createContext(services, {
     viewer,
     usage: operation,
@@ -123,7 +125,7 @@ function contextOf(given: ServerContext, services: Services): Context {
     idempotencyKey: headerKey(request),
     // That of a WebSocket would hold for all its operations.
     lastEventId: transport === 'websocket' ? null : lastEventIdIn(request),
-    signal: signal ?? (() => request?.signal ?? new AbortController().signal),
+    signal,
   });
 }
 

@@ -48,8 +48,13 @@ export function clientError(error: unknown): GatewayError | null {
   return toGatewayError(original);
 }
 
+/** Whether it is a fault of ours, which the log has to tell of: it is none that a client is meant to see. */
+export function isFault(error: unknown): boolean {
+  return clientError(error) === null && !isAbort(error);
+}
+
 /** Whether it was given up because nobody waits for the answer any more. */
-export function isAbort(error: unknown): boolean {
+function isAbort(error: unknown): boolean {
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   return original instanceof Error && original.name === 'AbortError';
 }

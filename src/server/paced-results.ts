@@ -38,8 +38,10 @@ export class PacedResults implements AsyncIterableIterator<ExecutionResult> {
       else await this.#pause(seconds);
     }
     if (this.#ended) return { done: true, value: undefined };
-    this.#isPaid = false;
-    return this.#source.next();
+    const next = await this.#source.next();
+    // What says that there is no more is not waited for.
+    this.#isPaid = next.done === true || next.value.data === undefined;
+    return next;
   }
 
   async return(): Promise<IteratorResult<ExecutionResult>> {

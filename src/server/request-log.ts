@@ -5,7 +5,7 @@ import type { ServerContext } from './server-context.js';
 
 const FORM = /^[\w.:+/=@-]{1,128}$/;
 
-/** No UUID, which Node puts together from pieces that are kept with it: of an open subscription too. */
+/** Not `randomUUID`, whose text keeps the pieces that it was joined from: a subscription keeps its id. */
 export function newRequestId(): string {
   return randomBytes(16).toString('hex');
 }

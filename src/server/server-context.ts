@@ -6,7 +6,7 @@ import type { Usage } from '../context.js';
 
 /** What accompanies a request from its arrival on, before there is a context for resolvers. */
 export interface ServerContext {
-  /** Yoga sets it for HTTP; over WebSocket there is none. */
+  /** Yoga sets it; over WebSocket it is one that says nothing. */
   request?: Request;
   /** Set when the request came through Node's HTTP server. */
   req?: IncomingMessage;
@@ -20,7 +20,7 @@ export interface ServerContext {
   transport?: 'websocket';
   /** Set once a subscription has begun. */
   results?: AsyncIterable<ExecutionResult>;
-  /** A WebSocket has no request of its own for an operation; this fires when its client leaves it. */
+  /** A WebSocket has no request of its own for an operation; this gives what fires when its client leaves it. */
   signal?: () => AbortSignal;
 }
 

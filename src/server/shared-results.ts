@@ -42,7 +42,8 @@ export class SharedResults {
 
   /** Of the same event, what another member has been given just now; otherwise what is made. */
   resultOf(group: Group, event: object, make: Make): PromiseOrValue<ExecutionResult> {
-    return group.members === 1 ? make(false) : this.#shared(group, event, make);
+    // None is one that has left while its event was on the way.
+    return group.members <= 1 ? make(false) : this.#shared(group, event, make);
   }
 
   /** To be called once for each that has entered. */
@@ -51,11 +52,6 @@ export class SharedResults {
     if (group.members > 0) return;
     this.#groups.delete(group.name);
     for (const shared of group.byEvent.values()) this.#kept.delete(shared);
-  }
-
-  /** How many are in it. */
-  get size(): number {
-    return [...this.#groups.values()].reduce((sum, { members }) => sum + members, 0);
   }
 
   #shared(group: Group, event: object, make: Make): PromiseOrValue<ExecutionResult> {

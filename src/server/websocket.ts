@@ -49,7 +49,7 @@ export function attachWebSockets(server: HttpServer, options: WebSocketOptions):
     sockets.handleUpgrade(request, socket, head, begin);
   });
 
-  /** Whose closure would keep the request for as long as the socket, if it stood where it is used. */
+  /** Not a closure within the listener above, which would keep the request for as long as the socket. */
   function begin(client: WebSocket, request: IncomingMessage): void {
     const connection = new Connection(client, request, options);
     connections.add(connection);

@@ -61,6 +61,18 @@ function cost(value: number, taskId = 'task_a'): NewEvent {
   };
 }
 
+function linked(): NewEvent {
+  occurrence += 1;
+  return {
+    type: 'workspace.linked',
+    payload: { surface: 'ROUTA', upstreamId: 'w' },
+    dedupeKey: `linked:${occurrence}`,
+    at: new Date('2031-04-02T09:00:00Z'),
+    ...{ surface: null, taskId: null, agentId: null },
+    ...{ workspaceId: 'w', upstreamWorkspaceId: null },
+  };
+}
+
 function append(tenantId: string, ...events: NewEvent[]): Promise<void> {
   return store.transaction((tx) => log.append(tx, tenantId, events));
 }
@@ -97,6 +109,33 @@ test('a reader goes on behind the cursor that it has', async () => {
   await append('a', cost(1), cost(2), cost(3));
   const [first] = await take(await follow(), 1);
   expect(costs(await take(await follow({ after: first?.sequence ?? 0n }), 2))).toEqual([2, 3]);
+});
+
+test('what is linked while the filter is being read is followed too', async () => {
+  const others = await follow({ after: null });
+  const next = others.next();
+  let reads = 0;
+  const stream = await follow({
+    async filter() {
+      reads += 1;
+      if (reads > 1) return { taskId: 'task_b' };
+      await append('a', linked());
+      await next;
+      return { taskId: 'task_a' };
+    },
+  });
+  await append('a', cost(1, 'task_a'), cost(2, 'task_b'));
+  expect(costs(await take(stream, 1))).toEqual([2]);
+  expect(reads).toBe(2);
+  await others.return();
+  await stream.return();
+});
+
+test('a filter that cannot be read leaves nothing behind', async () => {
+  const filter = () => Promise.reject(new Error('No database.'));
+  await expect(follow({ filter })).rejects.toThrow('No database.');
+  expect(log.streams).toBe(0);
+  expect(log.audience.has('a')).toBe(false);
 });
 
 test('tenants have numbers and events of their own', async () => {

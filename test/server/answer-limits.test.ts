@@ -1,6 +1,7 @@
+import { GraphQLError } from 'graphql';
 import { createSchema, createYoga } from 'graphql-yoga';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { useAnswerLimits } from '../../src/server/answer-limits.js';
+import { useAnswerLimits, withShortErrors } from '../../src/server/answer-limits.js';
 import { openTestApp, type Answer, type TestApp } from '../support/app.js';
 import { post } from '../support/post.js';
 import { TestClock } from '../support/test-clock.js';
@@ -257,4 +258,10 @@ describe('suggestions', () => {
       expect(message).not.toMatch(/Did you/);
     }
   });
+});
+
+test('long messages in events are cut as well', () => {
+  const errors = [500, 501].map((length) => new GraphQLError('x'.repeat(length)));
+  const { errors: short } = withShortErrors({ errors }, false);
+  expect(short.map(({ message }) => message)).toEqual(['x'.repeat(500), `${'x'.repeat(499)}…`]);
 });

@@ -25,11 +25,15 @@ export class Operation {
     return this.#isLeft;
   }
 
-  /** Frees what it follows, at once. */
+  /** Nothing is to be sent for it any more. */
   leave(): void {
     this.#isLeft = true;
     this.#leaving?.abort();
-    // Whoever made the results has to say what went wrong with freeing them; the client has gone.
+    this.free();
+  }
+
+  /** Frees what it follows, at once. That this fails changes nothing for the client. */
+  free(): void {
     this.#results?.return?.().catch(() => undefined);
   }
 

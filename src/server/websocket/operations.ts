@@ -3,7 +3,7 @@ import type { Message, MessageType } from 'graphql-ws';
 import type { Logger } from 'pino';
 import type { Viewer } from '../../access/viewer.js';
 import type { GraphQLServer } from '../graphql.js';
-import { clientError, maskError } from '../mask-error.js';
+import { isFault, maskError } from '../mask-error.js';
 import { requestIdOf } from '../request-log.js';
 import { errorMessage } from './messages.js';
 import { Operation } from './operation.js';
@@ -91,9 +91,9 @@ export class Operations {
       return await operation.deliver(result, send);
     } catch (error) {
       const shown = maskError(error, 'Unexpected error.');
-      const isOurs = shown !== error && clientError(error) === null;
       // Who leaves makes things fail that nobody waits for.
-      if (isOurs && !operation.isLeft()) log.error({ err: error });
+      if (shown !== error && isFault(error) && !operation.isLeft()) log.error({ err: error });
+      operation.free();
       return errorMessage(operation.id, [shown]);
     }
   }
