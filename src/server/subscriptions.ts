@@ -17,7 +17,8 @@ export interface SubscriptionsOptions {
  * Runs subscriptions. Their results are handed on as they are, and not within the iterators that
  * Envelop and Yoga put around them: those keep all that they were made from, which for thousands of
  * subscriptions is most of the memory. So hooks of plugins for single results are not called. Plugins
- * that come after this one may wrap the results in `onExecutionResult`.
+ * that come after this one wrap the results in `onExecutionResult`: `EventResults` executes and masks,
+ * `PacedResults` has each paid for, `LiveResults` ends those of event streams with their viewer.
  */
 export function useSubscriptions({
   log,
