@@ -20,11 +20,19 @@ export function useEventStream(sessions: Sessions): Plugin<HttpContext, ServerCo
         setResultAndStopExecution({ errors: [notAcceptable()] });
     },
 
-    onExecutionResult({ result, setResult, context: { viewer, transport } }) {
+    onExecutionResult({ result, setResult, context: { request, viewer, transport } }) {
       if (transport === 'websocket' || !viewer || !isAsyncIterable(result)) return;
+      const { signal } = request;
+      const free = (): void => void results.return().catch(() => undefined);
       let leave = (): void => undefined;
-      const results = new LiveResults(result, () => leave());
+      const results = new LiveResults(result, () => {
+        signal.removeEventListener('abort', free);
+        leave();
+      });
       leave = sessions.enter({ viewer, end: (reason) => results.end(reason) });
+      // Of an answer that cannot be sent any more nobody reads, and nobody cancels, the results.
+      signal.addEventListener('abort', free);
+      if (signal.aborted) free();
       setResult(results);
     },
 
