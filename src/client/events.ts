@@ -1,6 +1,6 @@
 import type { Client } from './client.js';
 import { AgentEvents, AllEvents, TaskEvents, WorkspaceEvents } from './documents.js';
-import { ConnectionError } from './errors.js';
+import { ConnectionError, GraphQLRequestError } from './errors.js';
 import type {
   AgentEventsSubscription,
   AllEventsSubscription,
@@ -169,11 +169,7 @@ class Follower<
     // A connection that held shows that all is well, however quiet the task was.
     if (error instanceof ConnectionError && error.openMs > LONGEST_WAIT_MS) this.#failures = 0;
     this.#failures += 1;
-    if (
-      !(error instanceof ConnectionError) ||
-      !error.isTransient ||
-      this.#failures > this.#maxAttempts
-    ) {
+    if (!isTransient(error) || this.#failures > this.#maxAttempts) {
       this.#ended = true;
       throw error;
     }
@@ -187,4 +183,10 @@ class Follower<
       };
     });
   }
+}
+
+/** Whether it may go better the next time. */
+function isTransient(error: unknown): boolean {
+  if (error instanceof GraphQLRequestError) return error.code === 'UNAVAILABLE';
+  return error instanceof ConnectionError && error.isTransient;
 }

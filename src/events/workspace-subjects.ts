@@ -1,7 +1,7 @@
 import { sharedReads } from '../shared-reads.js';
 import type { Store } from '../store/store.js';
 import { readByAnyId } from '../workspaces/aliases.js';
-import { noWorkspace } from '../workspaces/no-workspace.js';
+import { noWorkspaces } from '../workspaces/no-workspace.js';
 import type { WorkspaceSubject } from './filter.js';
 
 interface SubjectKey {
@@ -26,30 +26,37 @@ export class WorkspaceSubjects {
     return this.#read({ tenantId, id });
   }
 
-  /** One statement for each tenant, which fails for that tenant alone. */
+  /** By tenants, each of which fails by itself. */
   async #subjects(keys: readonly SubjectKey[]): Promise<(WorkspaceSubject | Error)[]> {
-    const tenants = [...new Set(keys.map(({ tenantId }) => tenantId))];
-    const found = new Map(
-      tenants.map((tenantId) => {
-        const ids = keys.flatMap((key) => (key.tenantId === tenantId ? [key.id] : []));
-        return [tenantId, this.#subjectsOf(tenantId, ids)] as const;
-      }),
+    const idsOf = new Map<string, string[]>(keys.map(({ tenantId }) => [tenantId, []]));
+    for (const { tenantId, id } of keys) idsOf.get(tenantId)?.push(id);
+    const answers = new Map(
+      await Promise.all(
+        [...idsOf].map(async ([tenantId, ids]) => {
+          const found = this.#ofTenant(tenantId, ids).catch(asError);
+          return [tenantId, await found] as const;
+        }),
+      ),
     );
-    return Promise.all(
-      keys.map(async ({ tenantId, id }) => {
-        try {
-          const subjects = await found.get(tenantId);
-          return subjects?.get(id) ?? (await noWorkspace(this.#store.prisma, tenantId, id));
-        } catch (error) {
-          return error instanceof Error
-            ? error
-            : new Error('It could not be read.', { cause: error });
-        }
-      }),
-    );
+    return keys.map(({ tenantId, id }) => {
+      const found = answers.get(tenantId);
+      return (found instanceof Map ? found.get(id) : found) ?? new Error('Nothing was read.');
+    });
   }
 
-  #subjectsOf(tenantId: string, ids: readonly string[]): Promise<Map<string, WorkspaceSubject>> {
+  async #ofTenant(
+    tenantId: string,
+    ids: readonly string[],
+  ): Promise<Map<string, WorkspaceSubject | Error>> {
+    const found = await this.#found(tenantId, ids);
+    const missing = ids.filter((id) => !found.has(id));
+    return new Map<string, WorkspaceSubject | Error>([
+      ...found,
+      ...(await noWorkspaces(this.#store.prisma, tenantId, missing)),
+    ]);
+  }
+
+  #found(tenantId: string, ids: readonly string[]): Promise<Map<string, WorkspaceSubject>> {
     const { prisma } = this.#store;
     return readByAnyId(prisma, tenantId, ids, async (ids) => {
       const workspaces = await prisma.workspace.findMany({
@@ -69,4 +76,8 @@ export class WorkspaceSubjects {
       );
     });
   }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('It could not be read.', { cause: error });
 }

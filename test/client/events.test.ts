@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test, v
 import { WebSocket } from 'ws';
 import { createClient, type Client } from '../../src/client/client.js';
 import { TaskEvents } from '../../src/client/documents.js';
-import { ConnectionError } from '../../src/client/errors.js';
-import { followTask, START, type TaskEvent } from '../../src/client/events.js';
+import { ConnectionError, GraphQLRequestError } from '../../src/client/errors.js';
+import { follow, followTask, START, type TaskEvent } from '../../src/client/events.js';
 import { TestClock } from '../support/test-clock.js';
 import { startGateway, type Gateway } from './gateway.js';
 import { newTask, runToTheEnd, tick } from './story.js';
@@ -120,6 +120,24 @@ describe('followTask', () => {
     expect(await events.next()).toEqual({ done: true, value: undefined });
   });
 
+  test('asks again what the server cannot do just now, and goes on behind the last event', async () => {
+    const problem = { message: 'Try again.', extensions: { code: 'UNAVAILABLE' } };
+    const asked: (string | undefined)[] = [];
+    const events = follow({
+      async *subscribe(after: string | undefined) {
+        asked.push(after);
+        await Promise.resolve();
+        if (asked.length === 1) yield { cursor: 'one' };
+        if (asked.length < 4) throw new GraphQLRequestError(problem.message, [problem], null);
+        yield { cursor: 'two' };
+      },
+      eventIn: (event: { cursor: string }) => event,
+      ...{ after: START, waitMs: 1, maxAttempts: 3 },
+    });
+    expect(await collect(events)).toEqual([{ cursor: 'one' }, { cursor: 'two' }]);
+    expect(asked).toEqual([START, 'one', 'one', 'one']);
+  });
+
   test('notices a connection on which nothing comes any more, and goes on over another', async () => {
     const proxy = await startProxy(Number(new URL(gateway.url).port));
     const own = createClient({
@@ -180,8 +198,8 @@ describe('a subscription', () => {
   });
 });
 
-async function collect(events: AsyncIterable<TaskEvent>): Promise<TaskEvent[]> {
-  const all: TaskEvent[] = [];
+async function collect<T>(events: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
   for await (const event of events) all.push(event);
   return all;
 }

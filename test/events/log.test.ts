@@ -371,6 +371,48 @@ test('the stream ends with its last event', async () => {
   expect([log.streams, bus.size]).toEqual([0, 0]);
 });
 
+test('nothing stays of a stream whose place in the log cannot be looked up', async () => {
+  const other = await follow();
+  await store.prisma.$executeRaw`ALTER TABLE "EventCounter" RENAME TO "Elsewhere"`;
+  try {
+    await expect(follow({ after: 1n })).rejects.toThrow();
+  } finally {
+    await store.prisma.$executeRaw`ALTER TABLE "Elsewhere" RENAME TO "EventCounter"`;
+  }
+  expect(log.streams).toBe(1);
+  await other.return();
+  expect([log.streams, bus.size]).toEqual([0, 0]);
+});
+
+test('what many Workspaces are is read as one is, each tenant its own', async () => {
+  const { prisma } = store;
+  const at = new Date();
+  const ids = Array.from({ length: 20 }, (_, index) => `w${index}`);
+  for (const id of ['a', 'b']) {
+    await prisma.tenant.create({ data: { id, name: id, createdAt: at } });
+  }
+  await prisma.workspace.createMany({
+    data: ids.map((id) => ({ id, tenantId: 'a', name: id, createdAt: at, updatedAt: at })),
+  });
+  await prisma.workspaceAlias.createMany({
+    data: ids.map((id) => ({ id: `old ${id}`, tenantId: 'a', workspaceId: id })),
+  });
+  const subject = (id: string) => ({ ids: [id, `old ${id}`], parts: [] });
+  statements.length = 0;
+  expect(await log.workspaces.of('a', 'old w0')).toEqual(subject('w0'));
+  const one = statements.length;
+  statements.length = 0;
+  const found = await Promise.all(ids.map((id) => log.workspaces.of('a', `old ${id}`)));
+  expect(found).toEqual(ids.map(subject));
+  expect(statements).toHaveLength(one);
+  const [mine, other] = await Promise.allSettled([
+    log.workspaces.of('a', 'w1'),
+    log.workspaces.of('b', 'w1'),
+  ]);
+  expect(mine).toMatchObject({ value: subject('w1') });
+  expect(other).toMatchObject({ reason: { code: 'NOT_FOUND' } });
+});
+
 test('leaving frees everything at once, also while waiting on a quiet topic', async () => {
   const stream = await follow();
   const waiting = stream.next();

@@ -9,6 +9,8 @@ export interface Closing {
 /** How sockets are closed by the protocol; `ends` in access/sessions.ts are those by what let them in. */
 export const closings = {
   goingAway: { closeCode: 1001, message: 'Going away' },
+  /** Clients come again by themselves, as they do not after an error of ours. */
+  tryAgainLater: { closeCode: 1013, message: 'Try again later' },
   badRequest: { closeCode: CloseCode.BadRequest, message: 'Invalid message' },
   unauthorized: { closeCode: CloseCode.Unauthorized, message: 'Unauthorized' },
   forbidden: { closeCode: CloseCode.Forbidden, message: 'Forbidden' },

@@ -153,7 +153,11 @@ export class Connection {
     // What it holds is not wanted any more.
     this.#stopWaiting = nothing;
     this.#authorization = authorizationIn(payload) ?? this.#authorization;
-    const viewer = await this.#authenticate(closings.forbidden);
+    const viewer = await this.#authenticate(closings.forbidden).catch((error: unknown) => {
+      this.#options.log.error({ err: error }, 'no key can be looked up');
+      this.close(closings.tryAgainLater);
+      return null;
+    });
     if (viewer === null) return;
     this.#state = 'acknowledged';
     this.#leaveSession = this.#options.sessions.enter({
@@ -163,7 +167,7 @@ export class Connection {
     await this.#send(ackMessage());
   }
 
-  /** Whom the credential lets in now; null once the socket is closing, for that or another reason. */
+  /** Whom the credential lets in now, rejects when that cannot be known; null once the socket is closing, for that or another reason. */
   async #authenticate(otherwise: Closing): Promise<Viewer | null> {
     const viewer = await this.#options.authenticate(this.#authorization);
     if (viewer === null) this.close(otherwise);

@@ -16,7 +16,7 @@ export interface OperationsOptions {
   maxOperations: number;
   /** The caller's own id of the handshake; unchecked. */
   requestId: string | undefined;
-  /** Whom an operation is run for; null when it is not to be run. */
+  /** Whom an operation is run for; null when it is not to be run. Rejects when that cannot be known. */
   admit: () => Promise<Viewer | null>;
   /** Resolves when the message has gone out, or cannot any more. */
   send: (message: string) => Promise<void>;
@@ -38,10 +38,10 @@ export class Operations {
     return this.#live.has(id);
   }
 
-  /** Runs an operation whose id is free, and resolves when it is over. Rejects only as `admit` does. */
+  /** Runs an operation whose id is free, and resolves when it is over. */
   async run(message: Subscribe): Promise<void> {
     const { id } = message;
-    const { maxOperations, admit, send } = this.#options;
+    const { maxOperations, send } = this.#options;
     if (this.#live.size >= maxOperations) {
       const text = `No more than ${maxOperations} operations may be live on one socket.`;
       await send(errorMessage(id, [refusal('TOO_MANY_OPERATIONS', text)]));
@@ -49,10 +49,8 @@ export class Operations {
     }
     const operation = new Operation(id);
     this.#live.set(id, operation);
-    const viewer = await admit();
-    if (viewer === null || operation.isLeft()) return;
-    const last = await this.#execute(operation, viewer, message);
-    if (operation.isLeft()) return;
+    const last = await this.#admitted(operation, message);
+    if (last === null || operation.isLeft()) return;
     // First, since the client may use the id again as soon as it is told.
     this.#live.delete(id);
     await send(last);
@@ -67,6 +65,20 @@ export class Operations {
   leaveAll(): void {
     for (const operation of this.#live.values()) operation.leave();
     this.#live.clear();
+  }
+
+  /** The same as `#execute`, if the operation is to be run; otherwise null, or why it cannot be now. */
+  async #admitted(operation: Operation, message: Subscribe): Promise<string | null> {
+    const { admit, log } = this.#options;
+    let viewer: Viewer | null;
+    try {
+      viewer = await admit();
+    } catch (error) {
+      log.error({ err: error }, 'no key can be looked up');
+      const text = 'Keys cannot be looked up now. Try again.';
+      return errorMessage(operation.id, [refusal('UNAVAILABLE', text)]);
+    }
+    return viewer === null || operation.isLeft() ? null : this.#execute(operation, viewer, message);
   }
 
   /** Does all of an operation but for its last message, which it gives. */

@@ -51,12 +51,31 @@ test('whoever is let in by nothing is told one constant thing', async () => {
   expect(server.sessions.entered).toEqual([]);
 });
 
-test('when nobody can be recognised, it is logged, and the socket is closed with 4500', async () => {
+test('when nobody can be recognised, it is logged, and the socket is closed with 1013', async () => {
   authenticate = () => Promise.reject(new Error('no database'));
   const socket = await RawSocket.open(server.url);
   socket.send({ type: 'connection_init' });
-  expect(await socket.closed).toEqual({ code: 4500, reason: 'Internal server error' });
+  expect(await socket.closed).toEqual({ code: 1013, reason: 'Try again later' });
   expect(server.logged).toMatchObject([{ err: { message: 'no database' } }]);
+});
+
+test('when nobody can be recognised any more, that operation is refused, and others go on', async () => {
+  const socket = await RawSocket.acknowledged(server.url);
+  const source = await server.follow(socket, '1');
+  const letIn = authenticate;
+  authenticate = () => Promise.reject(new Error('no database'));
+  socket.subscribe('2', '{ hello }');
+  expect(await socket.next()).toMatchObject({
+    ...{ type: 'error', id: '2' },
+    payload: [{ extensions: { code: 'UNAVAILABLE' } }],
+  });
+  expect(server.logged).toMatchObject([{ err: { message: 'no database' } }]);
+  authenticate = letIn;
+  socket.subscribe('2', '{ hello }');
+  expect(await socket.next()).toMatchObject({ id: '2', type: 'next' });
+  expect(await socket.next()).toEqual({ id: '2', type: 'complete' });
+  expect(source.returned).toBe(false);
+  socket.socket.close();
 });
 
 test('an operation that comes while the caller is being recognised closes with 4401', async () => {
