@@ -1,25 +1,14 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { packageRoot } from '../../src/package-root.js';
-import { inherited } from '../support/environment.js';
-import { Process, serverUrl } from './gateway.js';
-
-/** It starts processes, several in a row. */
-const LIMIT_MS = 120_000;
+import { serverUrl } from './gateway.js';
+import { SCRIPT_LIMIT_MS, startScript } from './script.js';
 
 test(
   'five hundred subscribers come, are told and go within the limits',
   async () => {
-    const script = join(packageRoot, 'dist', 'src', 'bench', 'subscribers.js');
-    const run = new Process(
-      spawn(process.execPath, [script, '500'], {
-        cwd: packageRoot,
-        env: { ...inherited, ...(serverUrl !== undefined && { DATABASE_URL: serverUrl }) },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }),
-    );
+    const run = startScript('subscribers.js', '500', {
+      ...(serverUrl !== undefined && { DATABASE_URL: serverUrl }),
+    });
     expect(await run.ended, `${run.stdout}${run.stderr}`).toBe(0);
   },
-  LIMIT_MS,
+  SCRIPT_LIMIT_MS,
 );

@@ -3,6 +3,7 @@ import { createSchema, createYoga } from 'graphql-yoga';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { useAnswerLimits, withShortErrors } from '../../src/server/answer-limits.js';
 import { openTestApp, type Answer, type TestApp } from '../support/app.js';
+import { openEventStream } from '../support/event-stream.js';
 import { post } from '../support/post.js';
 import { TestClock } from '../support/test-clock.js';
 
@@ -167,15 +168,7 @@ test('each event of a subscription is limited by itself', async () => {
   const query = `subscription ($task: ID!) {
     taskEvents(task: $task, after: "START") { ... on TaskStatusEvent { task { workspace { ${pages} } } } }
   }`;
-  const response = await gateway.send({
-    method: 'POST',
-    headers: {
-      authorization: gateway.authorization,
-      'content-type': 'application/json',
-      accept: 'text/event-stream',
-    },
-    body: JSON.stringify({ query, variables: { task: task.id } }),
-  });
+  const response = await openEventStream(gateway, { query, variables: { task: task.id } });
   const events = (await response.text())
     .split('\n')
     .filter((line) => line.startsWith('data: {'))

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from '../support/app.js';
+import { openEventStream } from '../support/event-stream.js';
 import { TestClock } from '../support/test-clock.js';
 
 const logLine = z.object({ err: z.object({ message: z.string() }).optional() });
@@ -33,17 +34,9 @@ async function followWithout(table: string, selection: string): Promise<string> 
   const { prisma } = gateway.store;
   await prisma.$executeRawUnsafe(`ALTER TABLE "${table}" RENAME TO "${table}_away"`);
   try {
-    const response = await gateway.send({
-      method: 'POST',
-      headers: {
-        authorization: gateway.authorization,
-        'content-type': 'application/json',
-        accept: 'text/event-stream',
-      },
-      body: JSON.stringify({
-        query: `subscription ($task: ID!) { taskEvents(task: $task, after: "START") { ${selection} } }`,
-        variables: { task },
-      }),
+    const response = await openEventStream(gateway, {
+      query: `subscription ($task: ID!) { taskEvents(task: $task, after: "START") { ${selection} } }`,
+      variables: { task },
     });
     return await response.text();
   } finally {

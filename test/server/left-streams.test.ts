@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from '../support/app.js';
+import { openEventStream } from '../support/event-stream.js';
 import { TestClock } from '../support/test-clock.js';
 
 let gateway: TestApp;
@@ -14,16 +15,8 @@ afterAll(() => gateway.close());
 
 test('an event stream that is left while it is set up is freed', async () => {
   const leaving = new AbortController();
-  const answer = gateway.send({
-    method: 'POST',
-    headers: {
-      authorization: gateway.authorization,
-      'content-type': 'application/json',
-      accept: 'text/event-stream',
-    },
-    body: JSON.stringify({ query: 'subscription { events { cursor } }' }),
-    signal: leaving.signal,
-  });
+  const query = 'subscription { events { cursor } }';
+  const answer = openEventStream(gateway, { query }, leaving.signal);
   leaving.abort();
   await expect(answer).rejects.toThrow();
   await expect

@@ -167,7 +167,10 @@ export class Connection {
     await this.#send(ackMessage());
   }
 
-  /** Whom the credential lets in now, rejects when that cannot be known; null once the socket is closing, for that or another reason. */
+  /**
+   * Whom the credential lets in now; null once the socket is closing, for that or another reason.
+   * Rejects when it cannot be known.
+   */
   async #authenticate(otherwise: Closing): Promise<Viewer | null> {
     const viewer = await this.#options.authenticate(this.#authorization);
     if (viewer === null) this.close(otherwise);

@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/package-root.js';
+import { inherited } from '../support/environment.js';
+import { Process } from './gateway.js';
+
+/** A script is given as long: it starts processes, several in a row. */
+export const SCRIPT_LIMIT_MS = 120_000;
+
+/** Begins one of the built scripts in src/bench/. */
+export function startScript(
+  name: string,
+  argument: string,
+  environment: Record<string, string> = {},
+): Process {
+  return new Process(
+    spawn(process.execPath, [join(packageRoot, 'dist', 'src', 'bench', name), argument], {
+      cwd: packageRoot,
+      env: { ...inherited, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
+}
