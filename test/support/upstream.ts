@@ -1,8 +1,10 @@
 import { pino } from 'pino';
+import { expect } from 'vitest';
 import { systemClock, type Clock } from '../../src/clock.js';
 import { SurfaceError } from '../../src/surfaces/errors.js';
 import { MemoryBudget } from '../../src/upstream/memory-budget.js';
 import { Upstream, type UpstreamCall, type UpstreamOptions } from '../../src/upstream/upstream.js';
+import type { TestClock } from './test-clock.js';
 
 export const CREDENTIAL = 'mt_test_abcdefghijklmnopqrstuvwxyz';
 
@@ -46,6 +48,12 @@ export async function failureOf(work: Promise<unknown>): Promise<SurfaceError> {
   );
   if (!(error instanceof SurfaceError)) throw error;
   return error;
+}
+
+/** Lets so much time pass as soon as nothing is due before. */
+export async function letPass(clock: TestClock, ms: number): Promise<void> {
+  await expect.poll(() => clock.next?.getTime()).toBe(clock.now().getTime() + ms);
+  clock.advance(ms);
 }
 
 /** Lets all that is under way on the loopback, and is due, be done. */

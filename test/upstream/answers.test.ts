@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { systemClock, type Clock } from '../../src/clock.js';
 import type { SurfaceErrorCode } from '../../src/surfaces/errors.js';
 import type { Upstream } from '../../src/upstream/upstream.js';
+import { TestClock } from '../support/test-clock.js';
 import {
   answering,
   answeringWith,
@@ -12,11 +14,15 @@ import {
   writingRaw,
   type Behaviour,
 } from '../support/misbehaving-server.js';
-import { aCall, CREDENTIAL, failureOf, openUpstream } from '../support/upstream.js';
+import { aCall, CREDENTIAL, failureOf, letPass, openUpstream } from '../support/upstream.js';
 
 const shape = z.object({ id: z.string() });
 const read = { method: 'GET', route: '/things' } as const;
 const write = { method: 'POST', route: '/things', body: { json: { a: 1 } } } as const;
+
+/** Until a head is missed, and the rest of a body. */
+const HEAD_MS = 3_000;
+const BODY_MS = 4_000;
 
 let server: MisbehavingServer;
 let upstream: Upstream;
@@ -26,11 +32,11 @@ afterEach(async () => {
   await server.close();
 });
 
-async function start(behaviour: Behaviour): Promise<void> {
+async function start(behaviour: Behaviour, clock: Clock = systemClock): Promise<void> {
   server = await MisbehavingServer.start(behaviour);
-  upstream = openUpstream(server.url, {
-    limits: { headersTimeoutMs: 200, bodyTimeoutMs: 200, maxBodyBytes: 100_000, retries: 0 },
-  });
+  const times = { headersTimeoutMs: HEAD_MS, bodyTimeoutMs: BODY_MS };
+  const limits = { ...times, maxBodyBytes: 100_000, retries: 0 };
+  upstream = openUpstream(server.url, { clock, limits });
 }
 
 const statuses: [status: number, read: SurfaceErrorCode, write: SurfaceErrorCode][] = [
@@ -82,18 +88,21 @@ const useless: [name: string, Behaviour][] = [
 const lost: [name: string, Behaviour, read: SurfaceErrorCode][] = [
   ['a reset', resetting, 'UNAVAILABLE'],
   ['a closed connection', ({ socket }) => socket.destroy(), 'UNAVAILABLE'],
-  ['silence', hanging, 'TIMEOUT'],
   [
     'a body that breaks off',
     writingRaw('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"id"'),
     'UNAVAILABLE',
   ],
+];
+
+const silent: [name: string, Behaviour, afterMs: number][] = [
+  ['silence', hanging, HEAD_MS],
   [
     'a body that stands still',
     (_, response) => {
       response.writeHead(200, { 'content-length': '10' }).write('{"id"');
     },
-    'TIMEOUT',
+    BODY_MS,
   ],
 ];
 
@@ -142,6 +151,21 @@ describe('an answer of an upstream', () => {
     expect(server.received).toHaveLength(2);
   });
 
+  it.each(silent)('that is missed by %s leaves a write in doubt', async (_, behaviour, afterMs) => {
+    const clock = new TestClock();
+    await start(behaviour, clock);
+    for (const [index, { request, code }] of [
+      { request: read, code: 'TIMEOUT' },
+      { request: write, code: 'IN_DOUBT' },
+    ].entries()) {
+      const failure = failureOf(upstream.json(aCall({ clock }), request, shape));
+      await expect.poll(() => server.received).toHaveLength(index + 1);
+      await letPass(clock, afterMs);
+      expect(await failure).toMatchObject({ code });
+    }
+    expect(server.received).toHaveLength(2);
+  });
+
   it('is not missed when there is no connection: nothing was sent', async () => {
     await start(hanging);
     await server.close();
@@ -184,11 +208,16 @@ describe('an answer of an upstream', () => {
   });
 
   it('decides with its head when its body does not come before the deadline', async () => {
+    const clock = new TestClock();
     await start((_, response) => {
       response.writeHead(422).write('{"detail":');
-    });
-    const error = await failureOf(upstream.json(aCall({ withinMs: 100 }), write, shape));
-    expect(error).toMatchObject({ code: 'INVALID', status: 422 });
+    }, clock);
+    const withinMs = (HEAD_MS + BODY_MS) / 2;
+    const failure = failureOf(upstream.json(aCall({ clock, withinMs }), write, shape));
+    await expect.poll(() => server.received).toHaveLength(1);
+    // The head is awaited no more: it has come.
+    await letPass(clock, withinMs);
+    expect(await failure).toMatchObject({ code: 'INVALID', status: 422 });
   });
 });
 

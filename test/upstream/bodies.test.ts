@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { systemClock } from '../../src/clock.js';
+import { systemClock, type Clock } from '../../src/clock.js';
 import { MultipartError } from '../../src/files/multipart-error.js';
 import { MemoryBudget } from '../../src/upstream/memory-budget.js';
 import type { Upstream } from '../../src/upstream/upstream.js';
@@ -15,10 +15,13 @@ import {
   resetting,
   type Behaviour,
 } from '../support/misbehaving-server.js';
-import { aCall, CREDENTIAL, failureOf, openUpstream } from '../support/upstream.js';
+import { TestClock } from '../support/test-clock.js';
+import { aCall, CREDENTIAL, failureOf, letPass, openUpstream } from '../support/upstream.js';
 
 const read = { method: 'GET', route: '/things' } as const;
 const MEGABYTE = 1_000_000;
+/** Until the rest of a body is missed. */
+const BODY_MS = 4_000;
 
 let server: MisbehavingServer;
 let upstream: Upstream;
@@ -28,13 +31,20 @@ afterEach(async () => {
   await server.close();
 });
 
-async function start(behaviour: Behaviour): Promise<void> {
+async function start(behaviour: Behaviour, clock: Clock = systemClock): Promise<void> {
   server = await MisbehavingServer.start(behaviour);
   upstream = openUpstream(server.url, {
-    limits: { bodyTimeoutMs: 300, retries: 0, maxBodyBytes: 2 * MEGABYTE },
-    budget: new MemoryBudget({ clock: systemClock, perMinute: 1_000, maxConcurrent: 1 }),
+    clock,
+    limits: { bodyTimeoutMs: BODY_MS, retries: 0, maxBodyBytes: 2 * MEGABYTE },
+    budget: new MemoryBudget({ clock, perMinute: 1_000, maxConcurrent: 1 }),
   });
 }
+
+/** Begins to answer, and goes on and on. */
+const dripping: Behaviour = (_, response) => {
+  const timer = setInterval(() => response.write(' '), 20);
+  response.on('close', () => clearInterval(timer));
+};
 
 describe('JSON that is compressed', () => {
   it.each([
@@ -69,24 +79,30 @@ describe('a body that does not end', () => {
   });
 
   it('is cut at the deadline, however slowly it comes', async () => {
-    await start((_, response) => {
-      const timer = setInterval(() => response.write(' '), 20);
-      response.on('close', () => clearInterval(timer));
-    });
-    const error = await failureOf(upstream.json(aCall({ withinMs: 500 }), read, z.unknown()));
-    expect(error.code).toBe('TIMEOUT');
+    const clock = new TestClock();
+    await start(dripping, clock);
+    const withinMs = 5 * BODY_MS;
+    const failure = failureOf(upstream.json(aCall({ clock, withinMs }), read, z.unknown()));
+    for (let passedMs = 0; passedMs < withinMs; passedMs += BODY_MS / 2) {
+      // More has come, so that the rest is not missed before so long from now.
+      const missedAt = clock.now().getTime() + BODY_MS;
+      const deadline = clock.now().getTime() + withinMs - passedMs;
+      await expect.poll(() => clock.next?.getTime()).toBe(Math.min(missedAt, deadline));
+      clock.advance(BODY_MS / 2);
+    }
+    expect((await failure).code).toBe('TIMEOUT');
   });
 });
 
 describe('a body that nobody wants', () => {
   it('holds its connection and its turn for a second at most', async () => {
-    await start((_, response) => {
-      const timer = setInterval(() => response.write(' '), 20);
-      response.on('close', () => clearInterval(timer));
-    });
-    await upstream.send(aCall(), { method: 'POST', route: '/things' });
+    const clock = new TestClock();
+    await start(dripping, clock);
+    await upstream.send(aCall({ clock }), { method: 'POST', route: '/things' });
     server.behaviour = answering({});
-    expect(await upstream.json(aCall(), read, z.unknown())).toEqual({});
+    const answer = upstream.json(aCall({ clock }), read, z.unknown());
+    await letPass(clock, 1_000);
+    expect(await answer).toEqual({});
   });
 });
 
@@ -217,22 +233,31 @@ describe('a download', () => {
   });
 
   it('counts as a call until it has ended', async () => {
-    await start(answeringWith(bytes));
-    const { content } = await upstream.download(aCall(), read);
-    const refused = await failureOf(upstream.json(aCall({ withinMs: 100 }), read, z.unknown()));
-    expect(refused.code).toBe('RATE_LIMITED');
+    const clock = new TestClock();
+    await start(answeringWith(bytes), clock);
+    const { content } = await upstream.download(aCall({ clock }), read);
+    const refused = failureOf(upstream.json(aCall({ clock, withinMs: 100 }), read, z.unknown()));
+    await letPass(clock, 100);
+    expect((await refused).code).toBe('RATE_LIMITED');
     content.destroy();
     server.behaviour = answering({});
-    expect(await upstream.json(aCall(), read, z.unknown())).toEqual({});
+    expect(await upstream.json(aCall({ clock }), read, z.unknown())).toEqual({});
     expect(upstream.rateLimit(CREDENTIAL)).toEqual({ limit: 1_000, remaining: 998 });
   });
 
   it('goes on after the deadline, and fails when nothing comes any more', async () => {
+    const clock = new TestClock();
     await start((_, response) => {
       response.writeHead(200, { 'content-length': '10' }).write('abc');
-    });
-    const { content } = await upstream.download(aCall({ withinMs: 150 }), read);
-    expect((await failureOf(buffer(content))).code).toBe('TIMEOUT');
+    }, clock);
+    const withinMs = BODY_MS / 2;
+    const { content } = await upstream.download(aCall({ clock, withinMs }), read);
+    const failure = failureOf(buffer(content));
+    await expect.poll(() => clock.next?.getTime()).toBe(clock.now().getTime() + BODY_MS);
+    clock.advance(withinMs);
+    expect(content.destroyed).toBe(false);
+    await letPass(clock, BODY_MS - withinMs);
+    expect((await failure).code).toBe('TIMEOUT');
   });
 
   it('fails when the connection breaks', async () => {

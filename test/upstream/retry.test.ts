@@ -9,12 +9,15 @@ import {
   resetting,
   type Behaviour,
 } from '../support/misbehaving-server.js';
-import { aCall, failureOf, openUpstream } from '../support/upstream.js';
+import { aCall, failureOf, letPass, openUpstream } from '../support/upstream.js';
 
 const shape = z.object({ id: z.string() });
 const read = { method: 'GET', route: '/things' } as const;
 const write = { method: 'POST', route: '/things', body: { json: {} } } as const;
 const keyed = { ...write, idempotencyKey: 'key-1' };
+
+/** Until a head is missed. */
+const HEAD_MS = 3_000;
 
 let server: MisbehavingServer;
 let upstream: Upstream;
@@ -26,7 +29,7 @@ afterEach(async () => {
 
 async function start(behaviour: Behaviour, options: Partial<UpstreamOptions> = {}): Promise<void> {
   server = await MisbehavingServer.start(behaviour);
-  upstream = openUpstream(server.url, { limits: { headersTimeoutMs: 200 }, ...options });
+  upstream = openUpstream(server.url, { limits: { headersTimeoutMs: HEAD_MS }, ...options });
 }
 
 /** One after another; the last goes on. */
@@ -41,7 +44,6 @@ function inTurn(...behaviours: Behaviour[]): Behaviour {
 
 const passing: [string, Behaviour][] = [
   ['a reset', resetting],
-  ['silence', hanging],
   ['429', answering({}, 429, { 'retry-after': '0' })],
   ['500', answering({}, 500)],
   ['502', answering({}, 502)],
@@ -53,6 +55,18 @@ describe('a read', () => {
   it.each(passing)('is tried again after %s', async (_, behaviour) => {
     await start(inTurn(behaviour, answering({ id: '1' })));
     expect(await upstream.json(aCall(), read, shape)).toEqual({ id: '1' });
+    expect(server.received).toHaveLength(2);
+  });
+
+  it('is tried again after silence', async () => {
+    const clock = new TestClock();
+    await start(inTurn(hanging, answering({ id: '1' })), { clock });
+    const answer = upstream.json(aCall({ clock }), read, shape);
+    await expect.poll(() => server.received).toHaveLength(1);
+    await letPass(clock, HEAD_MS);
+    // It is spread by chance when it is sent again: here, at once.
+    await letPass(clock, 0);
+    expect(await answer).toEqual({ id: '1' });
     expect(server.received).toHaveLength(2);
   });
 
@@ -115,6 +129,16 @@ describe('a write', () => {
     }
   });
 
+  it('is sent once, when nothing comes back', async () => {
+    const clock = new TestClock();
+    await start(hanging, { clock });
+    const failure = failureOf(upstream.json(aCall({ clock }), write, shape));
+    await expect.poll(() => server.received).toHaveLength(1);
+    await letPass(clock, HEAD_MS);
+    expect((await failure).code).toBe('IN_DOUBT');
+    expect(server.received).toHaveLength(1);
+  });
+
   it('goes out on a new connection when the upstream has closed the old one', async () => {
     let closed = 0;
     await start(({ socket }, response) => {
@@ -149,10 +173,12 @@ describe('a write', () => {
   });
 
   it('says when to come back after too many', async () => {
-    await start(answering({ detail: 'Slow down.' }, 429, { 'retry-after': '7' }));
-    const error = await failureOf(upstream.json(aCall(), write, shape));
+    const clock = new TestClock();
+    await start(answering({ detail: 'Slow down.' }, 429, { 'retry-after': '7' }), { clock });
+    const error = await failureOf(upstream.json(aCall({ clock }), write, shape));
     expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfter: 7, message: 'Slow down.' });
-    const next = await failureOf(upstream.json(aCall({ withinMs: 1_000 }), write, shape));
+    const call = aCall({ clock, withinMs: 1_000 });
+    const next = await failureOf(upstream.json(call, write, shape));
     expect(next).toMatchObject({ code: 'RATE_LIMITED', retryAfter: 7, status: null });
     expect(server.received).toHaveLength(1);
   });

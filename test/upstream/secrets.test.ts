@@ -1,9 +1,12 @@
 import { pino } from 'pino';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createLog } from '../../src/log.js';
 import { describeError } from '../../src/logged-error.js';
+import type { SurfaceError } from '../../src/surfaces/errors.js';
+import { defaultLimits } from '../../src/upstream/limits.js';
 import type { Upstream } from '../../src/upstream/upstream.js';
+import { TestClock } from '../support/test-clock.js';
 import {
   answering,
   answeringWith,
@@ -13,10 +16,19 @@ import {
   writingRaw,
   type Behaviour,
 } from '../support/misbehaving-server.js';
-import { aCall, CREDENTIAL, failureOf, openUpstream } from '../support/upstream.js';
+import { aCall, CREDENTIAL, failureOf, letPass, openUpstream } from '../support/upstream.js';
+
+const read = { method: 'GET', route: '/things' } as const;
+const shape = z.strictObject({ id: z.number() });
 
 let server: MisbehavingServer;
 let upstream: Upstream;
+let written: string;
+const log = createLog('trace', { write: (line) => (written += line) });
+
+beforeEach(() => {
+  written = '';
+});
 
 afterEach(async () => {
   await upstream.close();
@@ -29,6 +41,11 @@ const echoing: Behaviour = ({ headers, url }, response) => {
   response.writeHead(422, { 'x-echo': said }).end(JSON.stringify({ detail: said }));
 };
 
+function expectUntold(error: SurfaceError): void {
+  const told = [error.message, describeError(error), upstream.health(), written];
+  expect(JSON.stringify(told)).not.toContain(CREDENTIAL.slice(8));
+}
+
 describe('the credential of a call', () => {
   it.each<[string, Behaviour]>([
     ['echoes it in a refusal', echoing],
@@ -37,17 +54,23 @@ describe('the credential of a call', () => {
     ['echoes it in what is no HTTP', writingRaw(`HTTP/9.9 ${CREDENTIAL}\r\n\r\n`)],
     ['echoes it in a wrong shape', answering({ id: CREDENTIAL, [CREDENTIAL]: 1 })],
     ['resets the connection', resetting],
-    ['hangs', hanging],
   ])('is in no error and no line of the log when the upstream %s', async (_, behaviour) => {
-    let written = '';
-    const log = createLog('trace', { write: (line) => (written += line) });
     server = await MisbehavingServer.start(behaviour);
-    upstream = openUpstream(server.url, { log, limits: { headersTimeoutMs: 100 } });
-    const read = { method: 'GET', route: '/things' } as const;
-    const error = await failureOf(upstream.json(aCall(), read, z.strictObject({ id: z.number() })));
-    const told = [error.message, describeError(error), upstream.health(), written];
-    expect(JSON.stringify(told)).not.toContain(CREDENTIAL.slice(8));
+    upstream = openUpstream(server.url, { log });
+    const error = await failureOf(upstream.json(aCall(), read, shape));
+    expectUntold(error);
     expect(written.includes('a call to a surface has failed')).toBe(behaviour !== echoing);
+  });
+
+  it('is in no error and no line of the log when the upstream hangs', async () => {
+    const clock = new TestClock();
+    server = await MisbehavingServer.start(hanging);
+    upstream = openUpstream(server.url, { clock, log, limits: { retries: 0 } });
+    const failure = failureOf(upstream.json(aCall({ clock, withinMs: 60_000 }), read, shape));
+    await expect.poll(() => server.received).toHaveLength(1);
+    await letPass(clock, defaultLimits.headersTimeoutMs);
+    expectUntold(await failure);
+    expect(written).toContain('a call to a surface has failed');
   });
 
   it('is not what an unauthenticated call is told of', async () => {
