@@ -10,8 +10,8 @@ import { spoil } from './spoiled-answers.js';
 const HEADER = 'x-emulator-fault';
 /** Who waits longer than this is let go. */
 const LONGEST_HANG_MS = 600_000;
-/** Who sends for longer than this is answered while sending. */
-const LONGEST_BODY_MS = 200;
+/** Who sends more than this is answered while sending. */
+const LARGE_BODY_BYTES = 1_000_000;
 
 const HTML =
   '<!doctype html><html><head><title>502 Bad Gateway</title></head><body>…</body></html>';
@@ -96,8 +96,18 @@ async function answerInstead(
  */
 async function takeBody({ body }: Request): Promise<void> {
   if (body === null) return;
-  const taken = body.pipeTo(new WritableStream()).catch(() => undefined);
-  await Promise.race([taken, delay(LONGEST_BODY_MS)]);
+  await new Promise<void>((resolve) => {
+    let bytes = 0;
+    const nowhere = new WritableStream<Uint8Array>({
+      write(chunk) {
+        bytes += chunk.length;
+        if (bytes > LARGE_BODY_BYTES) resolve();
+      },
+    });
+    body.pipeTo(nowhere).then(resolve, () => {
+      resolve();
+    });
+  });
 }
 
 async function wait(ms: number, signal: AbortSignal): Promise<void> {
