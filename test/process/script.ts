@@ -10,11 +10,11 @@ export const SCRIPT_LIMIT_MS = 120_000;
 /** Begins one of the built scripts in src/bench/. */
 export function startScript(
   name: string,
-  argument: string,
+  args: readonly string[],
   environment: Record<string, string> = {},
 ): Process {
   return new Process(
-    spawn(process.execPath, [join(packageRoot, 'dist', 'src', 'bench', name), argument], {
+    spawn(process.execPath, [join(packageRoot, 'dist', 'src', 'bench', name), ...args], {
       cwd: packageRoot,
       env: { ...inherited, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

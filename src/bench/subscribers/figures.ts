@@ -1,6 +1,17 @@
 /** Prints what was measured beside what was wanted, and remembers whether something was missed. */
 export class Figures {
   areMet = true;
+  readonly #isTimed: boolean;
+
+  /** Without times, how long something took is told and decides nothing: on a machine that does other things. */
+  constructor({ isTimed = true }: { isTimed?: boolean } = {}) {
+    this.#isTimed = isTimed;
+  }
+
+  within(what: string, ms: number, limitMs: number): void {
+    if (this.#isTimed) this.atMost(what, ms, limitMs, 'ms');
+    else console.log(`told    ${shown(ms, 'ms').padStart(20)}  ${what}`);
+  }
 
   atMost(what: string, measured: number, limit: number, unit: string): void {
     this.#tell(measured <= limit, what, `${shown(measured, unit)} of ${shown(limit, unit)}`);
