@@ -17,7 +17,7 @@ const LONG = {
   faults: { killUpstream: 5, killGateway: 3, reset: 20, restart: 1 },
 };
 const SHORT = {
-  ...{ readers: 5, count: 200, perSecond: 50, limitMs: 100_000 },
+  ...{ readers: 5, count: 200, perSecond: 50, limitMs: 300_000 },
   faults: { killUpstream: 1, killGateway: 1, reset: 1, restart: 1 },
 };
 /** After a fault nobody may wait longer for what comes next. */
