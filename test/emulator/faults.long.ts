@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { get, request, type IncomingMessage, type RequestOptions } from 'node:http';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +12,10 @@ interface Answer {
   type: string | undefined;
   headers: IncomingMessage['headers'];
   body: Buffer;
+}
+
+function* repeated(part: Buffer): Generator<Buffer> {
+  for (;;) yield part;
 }
 
 describe('the faults of the emulator', { timeout: 60_000 }, () => {
@@ -85,6 +90,27 @@ describe('the faults of the emulator', { timeout: 60_000 }, () => {
       });
     },
   );
+
+  it('answers with a status when the body has come, or much of one that does not end', async () => {
+    const fault = 'status:429';
+    const slow = request(`${emulator.url}/v1/tasks`, optionsOf('POST', fault));
+    slow.write('{"prompt": ');
+    await expect.poll(() => emulator.emulator.traffic.requests).toEqual({ 'POST /v1/tasks': 1 });
+    // Whatever comes later is answered sooner.
+    expect((await read()).status).toBe(200);
+    expect(emulator.emulator.traffic.answers).toEqual({ 200: 1 });
+    slow.end('"Go"}');
+    const [answer] = (await once(slow, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(429);
+
+    const endless = request(`${emulator.url}/v1/tasks`, optionsOf('POST', fault));
+    const content = Readable.from(repeated(Buffer.alloc(65_536)));
+    content.pipe(endless);
+    const [early] = (await once(endless, 'response')) as [IncomingMessage];
+    expect(early.statusCode).toBe(429);
+    content.destroy();
+    endless.destroy();
+  });
 
   it('says when to come again, with a status and retry-after', async () => {
     const { status, headers } = await read('status:429;retry-after=7');
