@@ -84,8 +84,8 @@ test('what is secret by the configuration is not written, however it looks', () 
 
 test('a long text takes no long time', () => {
   const text = ['a', 'eyJ', '://', ':', 'trib_', 'Basic '].map((part) => part.repeat(100_000));
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   for (const one of text) withoutSecrets(one);
   // Each of them would take minutes if it took time by the square of its length.
-  expect(performance.now() - begin).toBeLessThan(5_000);
+  expect(process.cpuUsage(begin).user).toBeLessThan(5_000_000);
 });

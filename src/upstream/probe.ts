@@ -30,6 +30,11 @@ export class Probe {
     this.#look();
   }
 
+  /** Resolves when no look is under way. */
+  async settled(): Promise<void> {
+    await this.#looking;
+  }
+
   /** When it resolves, no look is under way any more. */
   async stop(): Promise<void> {
     this.#stopping.abort();

@@ -1,10 +1,11 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient, type Client } from '../../src/client/client.js';
 import { TaskEvents } from '../../src/client/documents.js';
 import { ConnectionError, GraphQLRequestError } from '../../src/client/errors.js';
 import { follow, followTask, START, type TaskEvent } from '../../src/client/events.js';
+import { settle } from '../support/multipart-request.js';
 import { TestClock } from '../support/test-clock.js';
 import { startGateway, type Gateway } from './gateway.js';
 import { newTask, runToTheEnd, tick } from './story.js';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   client = createClient({ ...gateway, webSocketImpl: WebSocket });
 });
 afterEach(async () => {
-  await vi.waitFor(() => expect(streams()).toBe(0));
+  await expect.poll(streams).toBe(0);
 });
 afterAll(async () => {
   client.close();
@@ -34,12 +35,17 @@ describe('followTask', () => {
     const task = await newTask(client);
     const followed: TaskEvent[] = [];
     let disconnects = 0;
+    let isOver = false;
     const following = (async () => {
       for await (const event of followTask(client, task, endless)) followed.push(event);
+      isOver = true;
     })();
+    const isConnected = (): boolean => gateway.sockets.size > 0 && streams() > 0;
     await runToTheEnd({ app: gateway.app, client, clock }, task, async (count) => {
-      // Sometimes in the middle of a burst, sometimes when all has come.
-      if (count % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      // At first when it has just begun to follow, then wherever it is.
+      if (count % 10 === 0 && disconnects < 10) {
+        await expect.poll(() => isOver || isConnected(), { interval: 5 }).toBe(true);
+      }
       if (count % 5 !== 0) return;
       disconnects += gateway.sockets.size;
       for (const socket of gateway.sockets) socket.destroy();
@@ -77,15 +83,15 @@ describe('followTask', () => {
     await other.next();
     for await (const event of followTask(client, task)) {
       expect(event.type).toBe('TASK_STATUS');
-      await vi.waitFor(() => expect(streams()).toBe(2));
+      await expect.poll(streams).toBe(2);
       break;
     }
-    await vi.waitFor(() => expect(streams()).toBe(1));
+    await expect.poll(streams).toBe(1);
     expect(gateway.sockets.size).toBe(1);
 
     await other.return?.();
-    await vi.waitFor(() => expect(streams()).toBe(0));
-    await vi.waitFor(() => expect(gateway.sockets.size).toBe(0));
+    await expect.poll(streams).toBe(0);
+    await expect.poll(() => gateway.sockets.size).toBe(0);
   });
 
   test('ends at once when it is left while it waits for an event', async () => {
@@ -99,10 +105,12 @@ describe('followTask', () => {
   });
 
   test('ends at once when it is left while it waits to connect again', async () => {
-    const nobody = createClient({ url: 'http://127.0.0.1:9/graphql', webSocketImpl: WebSocket });
+    const { webSocketImpl, closed } = watched();
+    const nobody = createClient({ url: 'http://127.0.0.1:9/graphql', webSocketImpl });
     const events = followTask(nobody, 'task', { waitMs: 3_600_000 });
     const waiting = events.next();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await closed;
+    await settle();
     await events.return?.();
     expect(await waiting).toEqual({ done: true, value: undefined });
   });
@@ -147,7 +155,8 @@ describe('followTask', () => {
       keepAliveMs: 50,
     });
     const task = await newTask(client);
-    const events = followTask(own, task, { waitMs: 5 });
+    // On a busy machine also the answer to a ping on a good connection may take longer.
+    const events = followTask(own, task, endless);
     await events.next();
     proxy.freeze();
     const next = events.next();
@@ -182,8 +191,12 @@ describe('a subscription', () => {
   });
 
   test('throws also when nobody reads until long after the failure', async () => {
-    const results = client.subscribe(TaskEvents, { task: 'no such task' });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const { webSocketImpl, closed } = watched();
+    const own = createClient({ ...gateway, webSocketImpl });
+    const results = own.subscribe(TaskEvents, { task: 'no such task' });
+    // It is closed when its only subscription has ended.
+    await closed;
+    await settle();
     await expect(results.next()).rejects.toMatchObject({ name: 'GraphQLRequestError' });
   });
 
@@ -202,6 +215,19 @@ async function collect<T>(events: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const event of events) all.push(event);
   return all;
+}
+
+/** A `WebSocket`, and the end of the first that is opened with it. */
+function watched(): { webSocketImpl: typeof WebSocket; closed: Promise<void> } {
+  let onClose = (): void => undefined;
+  const closed = new Promise<void>((resolve) => (onClose = resolve));
+  const webSocketImpl = class extends WebSocket {
+    override emit(event: string | symbol, ...args: unknown[]): boolean {
+      if (event === 'close') onClose();
+      return super.emit(event, ...args);
+    }
+  };
+  return { webSocketImpl, closed };
 }
 
 /** A `WebSocket` that seems to be closed by the server, with this code, after some messages. */

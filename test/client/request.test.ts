@@ -5,6 +5,7 @@ import { createClient, type Client } from '../../src/client/client.js';
 import { CreateTask } from '../../src/client/documents.js';
 import { ConnectionError, GraphQLRequestError, MutationError } from '../../src/client/errors.js';
 import { unwrap } from '../../src/client/unwrap.js';
+import { TestClock } from '../support/test-clock.js';
 import { TaskById, Viewer } from './documents.js';
 import { startGateway, type Gateway } from './gateway.js';
 
@@ -12,7 +13,8 @@ let gateway: Gateway;
 let client: Client;
 
 beforeAll(async () => {
-  gateway = await startGateway();
+  // Its time stands still, so that no task goes on by itself.
+  gateway = await startGateway(new TestClock());
   client = createClient(gateway);
 });
 afterAll(() => gateway.close());

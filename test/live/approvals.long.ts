@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeId } from '../../schema/ids.js';
 import type { MiteosEvent } from '../../src/surfaces/miteos/port.js';
-import { letPass } from '../support/app.js';
 import { textAt, valueAt } from '../support/value-at.js';
 import {
   approvalRequired,
@@ -39,22 +38,13 @@ async function newTask(): Promise<string> {
   return textAt(data, 'createTask', 'task', 'id');
 }
 
-/** Lets time pass on both sides, as they share a clock. */
-async function pass(ms: number): Promise<void> {
-  const { gateway, emulator } = site;
-  for (let passed = 0; passed < ms; passed += 1_000) {
-    await letPass(gateway.app, emulator.clock, 1_000);
-    await emulator.emulator.settled();
-  }
-}
-
 /** Lets an agent ask, tells of it, and gives its approval. */
 async function newApproval(task: string) {
   const taskId = decodeId(task)?.id;
   const isAsked = (event: MiteosEvent) =>
     event.type === 'approval.required' && event.taskId === taskId;
   const before = happened.filter(isAsked).length;
-  while (happened.filter(isAsked).length === before) await pass(1_000);
+  while (happened.filter(isAsked).length === before) await site.pass(1_000);
   const asked = happened.filter(isAsked).at(-1);
   if (asked?.type !== 'approval.required') throw new Error('Nobody asks.');
   const { agentId, approvalId, action, tool, risk } = asked;
@@ -141,7 +131,7 @@ test('with the end of its task, one that waits is withdrawn; one told later is n
     'mutation ($task: ID!) { cancelTask(input: { task: $task }) { __typename } }',
     { task },
   );
-  await pass(40_000);
+  await site.pass(40_000);
   const found = await site.gateway.data(
     'query ($id: ID!) { node(id: $id) { ... on Approval { status } } }',
     { id },
@@ -166,9 +156,9 @@ test('a status is told when it comes, and none that comes late', async () => {
 });
 
 test('a delivery has the tasks looked at', async () => {
-  await pass(60_000);
+  await site.pass(60_000);
   site.asked();
   expect(await tell({ id: 'evt_look', type: 'agent.action', data: {} })).toBe(204);
-  await pass(2_000);
+  await site.pass(2_000);
   expect(site.asked()['GET /v1/tasks']).toBeGreaterThanOrEqual(1);
 });

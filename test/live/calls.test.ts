@@ -7,7 +7,8 @@ beforeAll(async () => {
   site = await openLiveSite();
   for (let index = 0; index < 22; index += 1) await site.createWorkspace(`Workspace ${index}`);
 });
-beforeEach(() => {
+beforeEach(async () => {
+  await site.gateway.app.settled();
   site.asked();
 });
 afterAll(async () => {
@@ -20,6 +21,7 @@ test('the files of twenty workspaces take a request for each, and one for the li
     '{ workspaces(first: 20) { nodes { files { nodes { name } } } } }',
   );
   expect(valueAt(data, 'workspaces', 'nodes')).toHaveLength(20);
+  await site.gateway.app.settled();
   expect(site.asked()).toEqual({
     'GET /v1/workspaces': 1,
     'GET /v1/workspaces/{id}/files': 20,

@@ -29,10 +29,11 @@ beforeAll(async () => {
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write(': heartbeat\n\n');
-    tell = (text) => response.write(text);
+    const write = (text: string) => response.write(text);
+    tell = write;
     cut = () => response.destroy();
     response.on('close', () => {
-      tell = null;
+      if (tell === write) tell = null;
     });
   });
   gateway = await openTestApp(clock, {

@@ -32,7 +32,7 @@ async function openFurnished(style: Style): Promise<FurnishedSite> {
     }`,
     { workspace: workspaces[0] },
   );
-  await opened.emulator.pass(60_000);
+  await opened.pass(60_000);
   opened.asked();
   return { ...opened, workspaces };
 }
@@ -99,11 +99,11 @@ test('a computer is stopped, started and moved, and the workspace that is not em
   expect(await change('stopComputer')).toEqual({
     result: { __typename: 'StopComputerSuccess' },
   });
-  await site.emulator.pass(10_000);
+  await site.pass(10_000);
   expect(await change('startComputer')).toEqual({
     result: { __typename: 'StartComputerSuccess' },
   });
-  await site.emulator.pass(10_000);
+  await site.pass(10_000);
   expect(await change('moveComputer', `workspace: "${site.workspaces[1] ?? ''}"`)).toEqual({
     result: { __typename: 'MoveComputerSuccess' },
   });

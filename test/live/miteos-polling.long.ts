@@ -37,15 +37,6 @@ async function newTask(): Promise<string> {
   return textAt(await site.createTask(), 'data', 'result', 'task', 'id');
 }
 
-/** Lets time pass on both sides, as they share a clock. */
-async function pass(ms: number): Promise<void> {
-  const { gateway, emulator } = site;
-  for (let passed = 0; passed < ms; passed += 1_000) {
-    await letPass(gateway.app, emulator.clock, 1_000);
-    await emulator.emulator.settled();
-  }
-}
-
 const eventsOf = ({ answers }: Live) => answers.map((answer) => valueAt(answer, 'data', 'events'));
 const typesOf = (live: Live) => eventsOf(live).map((event) => String(valueAt(event, 'type')));
 
@@ -54,7 +45,7 @@ test('a task is followed to its end, and the calls are those of one however many
   const followers = await Promise.all(Array.from({ length: 20 }, () => followTask(task, 'START')));
   await expect.poll(() => site.gateway.app.listeners()).toBe(20);
   site.asked();
-  await pass(300_000);
+  await site.pass(300_000);
   for (const { ended } of followers) await ended;
 
   const [first, ...others] = followers.map(eventsOf);
@@ -74,7 +65,7 @@ test('a task is followed to its end, and the calls are those of one however many
 
 test('without anybody who follows, and with no task that is at work, Miteos is not asked', async () => {
   site.asked();
-  await pass(60_000);
+  await site.pass(60_000);
   expect(site.asked()).toEqual({});
 });
 

@@ -1,11 +1,11 @@
+import { once } from 'node:events';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { valueAt } from '../support/value-at.js';
 import { tiers } from '../../src/surfaces/miteos/emulator/limits.js';
 import { TestClock } from '../support/test-clock.js';
-import { openTestApp, type Answer } from '../support/app.js';
+import { letPass, openTestApp, type Answer } from '../support/app.js';
 import { openLiveSite, type LiveSite } from './site.js';
 
 let site: LiveSite | undefined;
@@ -17,12 +17,6 @@ function letTimePass(clock: TestClock, stepMs = 200, isBusy = (): boolean => fal
     if (!isBusy()) clock.advance(stepMs);
   }, 5);
   stopTime = () => clearInterval(timer);
-}
-
-function isAnswering({ emulator }: LiveSite['emulator']): boolean {
-  const sum = (counts: Readonly<Record<string, number>>): number =>
-    Object.values(counts).reduce((total, count) => total + count, 0);
-  return sum(emulator.traffic.requests) > sum(emulator.traffic.answers);
 }
 
 afterEach(async () => {
@@ -95,7 +89,7 @@ test(TWENTY_CALLERS, { timeout: 120_000 }, async () => {
     emulator: { limits: { ...tiers.business, requestsPerMinute: 60 } },
   });
   const { gateway, emulator } = site;
-  letTimePass(emulator.clock, 50, () => isAnswering(emulator));
+  letTimePass(emulator.clock, 50, () => site?.isAnswering() ?? false);
   const answers: Answer[] = [];
   const caller = async (number: number): Promise<void> => {
     for (let index = 0; index < 8; index += 1) {
@@ -148,12 +142,10 @@ test('a gateway that starts while Miteos is down says so, and heals by itself', 
       response.end(isList ? '[]' : '{"tasks":[],"total":0}');
     });
     miteos.listen(port, '127.0.0.1');
+    await once(miteos, 'listening');
     stopTime();
-    for (let seconds = 0; seconds < 10; seconds += 1) {
-      clock.advance(1_000);
-      await pause(20);
-    }
-    await expect.poll(state).toBe('UP');
+    await letPass(gateway.app, clock, 10_000);
+    expect(await state()).toBe('UP');
     expect((await gateway.query(TASKS)).errors).toBeUndefined();
   } finally {
     await gateway.close();

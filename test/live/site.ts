@@ -2,6 +2,7 @@ import type { Clock } from '../../src/clock.js';
 import { openTestApp, type Answer, type TestApp } from '../support/app.js';
 import { openEmulator, type TestEmulator } from '../support/emulator.js';
 import { fieldPart, filePart, multipart } from '../support/multipart.js';
+import { passTime } from '../support/pass-time.js';
 import { textAt } from '../support/value-at.js';
 
 type EmulatorOptions = Parameters<typeof openEmulator>[0];
@@ -14,6 +15,10 @@ export interface LiveSite {
   credential: string;
   /** What Miteos has been asked since it was looked at last, by route. */
   asked(): Record<string, number>;
+  /** Whether anything has been asked that is not answered yet. */
+  isAnswering(): boolean;
+  /** Lets time pass on both sides, which have to share a clock. */
+  pass(ms: number): Promise<void>;
   createWorkspace(name: string): Promise<string>;
   createTask(prompt?: string): Promise<Answer>;
   upload(workspace: string, name?: string): Promise<Answer>;
@@ -51,6 +56,8 @@ export async function openLiveSite(
     }),
     ...options.environment,
   });
+  // The looks at the start are not what a test asks for.
+  await gateway.app.settled();
   return {
     gateway,
     emulator,
@@ -60,6 +67,17 @@ export async function openLiveSite(
       emulator.emulator.traffic.clear();
       return requests;
     },
+    isAnswering() {
+      const sum = (counts: Readonly<Record<string, number>>): number =>
+        Object.values(counts).reduce((total, count) => total + count, 0);
+      const { requests, answers } = emulator.emulator.traffic;
+      return sum(requests) > sum(answers);
+    },
+    pass: (ms) =>
+      passTime(emulator.clock, ms, async () => {
+        await emulator.emulator.settled();
+        await gateway.app.settled();
+      }),
     async createWorkspace(name) {
       const data = await gateway.data(
         `mutation ($name: String!) {

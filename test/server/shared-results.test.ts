@@ -1,6 +1,14 @@
 import type { ExecutionResult } from 'graphql';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SharedResults } from '../../src/server/shared-results.js';
+
+beforeEach(() => {
+  // What is shared gets old.
+  vi.useFakeTimers({ toFake: ['performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test('subscriptions that are alike execute an event once, also when one is a page behind', () => {
   const results = new SharedResults();

@@ -138,7 +138,9 @@ export async function openSocketServer({
     async follow(client, id) {
       const index = sources.length;
       client.subscribe(id, 'subscription { events }');
-      return vi.waitUntil(() => sources[index]?.asked === 1 && sources[index], { interval: 2 });
+      return vi.waitUntil(() => sources[index]?.asked === 1 && sources[index], {
+        ...{ interval: 2, timeout: 15_000 },
+      });
     },
     operations,
     sources,

@@ -83,7 +83,7 @@ export function openLive<Port>(
       return createHash('sha256').update(told).digest('base64url');
     },
     serveLink: () => Promise.resolve(null),
-    settled: () => Promise.resolve(),
+    settled: () => probe.settled(),
     async close() {
       await probe.stop();
       await upstream.close();

@@ -12,17 +12,21 @@ import { openSite, type Site } from './site.js';
 let site: Site;
 let url: string;
 beforeAll(async () => {
-  site = await openSite({ WEBSOCKET_INIT_TIMEOUT: '0.1' });
-  url = `${site.url.replace('http', 'ws')}/graphql`;
+  site = await openSite();
+  url = socketUrl(site);
 });
 afterAll(() => site.close());
+
+const socketUrl = (of: Site) => `${of.url.replace('http', 'ws')}/graphql`;
 
 const acknowledged = () =>
   RawSocket.acknowledged(url, { payload: { authorization: site.gateway.authorization } });
 
 test('who does not say who it is in time is closed with 4408', async () => {
-  const socket = await RawSocket.open(url);
+  const impatient = await openSite({ WEBSOCKET_INIT_TIMEOUT: '0.1' });
+  const socket = await RawSocket.open(socketUrl(impatient));
   expect((await socket.closed).code).toBe(4408);
+  await impatient.close();
 });
 
 test('an operation before that is closed with 4401', async () => {
