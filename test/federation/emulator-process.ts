@@ -23,10 +23,14 @@ export class EmulatorProcess {
     proxy.on('request', (incoming: IncomingMessage, outgoing) => {
       const { method, url: path, headers } = incoming;
       this.#asked.push(`${method} ${routeOf(path ?? '')}`);
-      const onward = request({ ...addressOf(target), method, path, headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
-      });
+      // A connection that was kept may be one that the emulator is just about to close.
+      const onward = request(
+        { ...addressOf(target), method, path, headers, agent: false },
+        (answer) => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(outgoing);
+        },
+      );
       onward.once('error', () => outgoing.destroy());
       outgoing.once('close', () => onward.destroy());
       incoming.pipe(onward);

@@ -40,7 +40,7 @@ beforeAll(async () => {
     ...{ MITEOS_API_KEY: 'mt_test_0123456789abcdef', MIOSA_API_KEY: 'msk_live_0123456789abcdef' },
     MIOSA_REQUESTS_PER_MINUTE: '1000',
     // What is counted is asked by the query alone.
-    MITEOS_POLL_INTERVAL: '600',
+    ...{ MITEOS_POLL_INTERVAL: '600', WORKSPACE_REFRESH_INTERVAL: '600' },
   });
   tenant = new Tenant('default', gateway, gateway.authorization);
 });
@@ -76,6 +76,7 @@ test('one Workspace over three surfaces in other processes: made, used, read in 
     .toBe('COMPLETE');
   // What the list of workspaces brings is read now, so that it is not asked for behind the query.
   await tenant.data('{ workspaces { totalCount } }');
+  await gateway.app.settled();
   for (const emulator of [miteos, miosa, routa]) emulator.asked();
 
   const whole = valueAt(await tenant.data(WHOLE, { id: workspace }), 'workspace');

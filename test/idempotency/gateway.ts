@@ -1,4 +1,5 @@
 import { openTestApp, letPass, type Answer, type TestApp } from '../support/app.js';
+import { passTimeFor } from '../support/pass-time.js';
 import { TestClock } from '../support/test-clock.js';
 
 /** The one member of an answer to a mutation. */
@@ -96,19 +97,9 @@ export class Gateway {
       SET "outcome" = NULL, "fileHash" = NULL, "holder" = 'gone', "heldUntil" = '${until}'`);
   }
 
-  /** Moves the clock on until the work has ended. */
-  async whileTimePasses<T>(work: Promise<T>, stepMs = 200): Promise<T> {
-    const state = { ended: false };
-    const end = (): void => {
-      state.ended = true;
-    };
-    work.then(end, end);
-    while (!state.ended) {
-      this.clock.advance(stepMs);
-      // The database comes to what that brings about before it comes to this.
-      await this.app.sql('SELECT 1');
-    }
-    return work;
+  /** Moves the clock on until the work has ended, each time by no more than that. */
+  whileTimePasses<T>(work: Promise<T>, stepMs = 200): Promise<T> {
+    return passTimeFor(this.clock, stepMs, work);
   }
 
   close(): Promise<void> {

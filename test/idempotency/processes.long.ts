@@ -4,10 +4,13 @@ import { ConflictError } from '../../src/errors.js';
 import { Idempotency, type Performed } from '../../src/idempotency/idempotency.js';
 import { Store } from '../../src/store/store.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
+import { passTimeFor } from '../support/pass-time.js';
 import { TestClock } from '../support/test-clock.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+/** How often one process looks whether another has done. */
+const POLL_MS = 200;
 const MUTATION = { tenantId: 'acme', key: 'key', mutation: 'createTask', input: 'input' };
 
 let database: TestDatabase;
@@ -83,22 +86,20 @@ function patience({ ms = 30_000, signal = new AbortController().signal } = {}) {
   return { deadline: new Date(clock.now().getTime() + ms), signal };
 }
 
-/** Moves the clock on by a step, and lets the database do what that brings about. */
-async function step(ms: number): Promise<void> {
-  clock.advance(ms);
-  for (let turn = 0; turn < 4; turn += 1) await store.ping();
+/** The alarms of two processes that sweep, of one that holds a mutation, and of the deadline and next look of one that waits. */
+const AT_REST = 5;
+
+/** Lets time pass while one process works and another waits, in steps, each when both have done what they do in it. */
+async function passWaiting(ms: number, stepMs: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    await expect.poll(() => clock.pending, { interval: 1 }).toBe(AT_REST);
+    clock.advance(stepMs);
+  }
 }
 
-/** Moves the clock on until the promise is settled. */
-async function whileTimePasses<T>(promise: Promise<T>): Promise<T> {
-  const state = { ended: false };
-  const end = (): void => {
-    state.ended = true;
-  };
-  promise.then(end, end);
-  while (!state.ended) await step(200);
-  return promise;
-}
+/** Moves the clock on from look to look until the promise is settled. */
+const whileTimePasses = <T>(promise: Promise<T>): Promise<T> =>
+  passTimeFor(clock, POLL_MS, promise);
 
 const settledWith = (id: string): Performed<never> => ({
   settled: expect.objectContaining({ outcome: { id } }) as never,
@@ -110,7 +111,7 @@ test('what another process does is waited for, and not done again', async () => 
   const first = one.perform(MUTATION, patience(), run);
   const writeKey = await begun;
   const second = other.perform(MUTATION, patience(), noWork);
-  for (let passed = 0; passed < 2_000; passed += 200) await step(200);
+  await passWaiting(2_000, POLL_MS);
   end('task_1');
   expect(await first).toEqual({ answer: writeKey });
   expect(await whileTimePasses(second)).toEqual(settledWith('task_1'));
@@ -122,7 +123,7 @@ test('a process that lives keeps what it holds, however long it takes', async ()
   const first = one.perform(MUTATION, patience(), run);
   await begun;
   const second = other.perform(MUTATION, patience({ ms: 5 * MINUTE }), noWork);
-  for (let passed = 0; passed < 2 * MINUTE; passed += 1_000) await step(1_000);
+  await passWaiting(2 * MINUTE, 1_000);
   end('task_1');
   await first;
   expect(await whileTimePasses(second)).toEqual(settledWith('task_1'));
@@ -156,7 +157,7 @@ test('at the deadline, who waits is told that it is still being done', async () 
   for (const process of [one, other]) {
     const waiting = process.perform(MUTATION, patience({ ms: 1_000 }), noWork);
     const refused = expect(waiting).rejects.toThrow(ConflictError);
-    await whileTimePasses(refused);
+    await passTimeFor(clock, 1_000, refused);
     await expect(waiting).rejects.toThrow(/still being done/);
   }
   end('task_1');

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TestClock } from './test-clock.js';
 
 /** More wake-ups than any test needs; beyond it something is chasing its own tail. */
@@ -19,4 +20,23 @@ export async function passTime(
   }
   clock.advance(until - clock.now().getTime());
   await settled();
+}
+
+/**
+ * Moves time on until the work has ended: to whatever is due within the next `ms`, again and again. It
+ * stands still while nothing is, so that what takes long in truth, as an answer of a busy database, does
+ * not come too late.
+ */
+export async function passTimeFor<T>(clock: TestClock, ms: number, work: Promise<T>): Promise<T> {
+  const state = { ended: false };
+  const end = (): void => {
+    state.ended = true;
+  };
+  work.then(end, end);
+  while (!state.ended) {
+    const aheadMs = (clock.next?.getTime() ?? Infinity) - clock.now().getTime();
+    if (aheadMs <= ms) clock.advance(Math.max(0, aheadMs));
+    await delay(1);
+  }
+  return work;
 }

@@ -39,6 +39,8 @@ export const creationCases: CreationCase[] = [
 ];
 
 export interface CreationSite extends LiveSite {
+  /** Switches all faults off, and lets what goes on behind the operations end, so that it is not counted. */
+  calm(): Promise<void>;
   /** On all three by default; gives the result. */
   create(name: string, more?: object): Promise<unknown>;
   /** How many there are of that name: on MIOSA, on Routa, on Miteos, and on the gateway. */
@@ -50,11 +52,13 @@ export interface CreationSite extends LiveSite {
 }
 
 /** A gateway with three live surfaces, on a clock that goes. */
-export async function openCreationSite(seconds: string): Promise<CreationSite> {
+export async function openCreationSite(
+  environment: Record<string, string> = {},
+): Promise<CreationSite> {
   const miosaKey = 'msk_u_0123456789abcdef0123456789abcdef';
   const site = await openLiveSite({
     ...{ withMiosa: true, withRouta: true, clock: systemClock },
-    environment: { OPERATION_TIMEOUT: seconds, MIOSA_API_KEY: miosaKey },
+    environment: { MIOSA_API_KEY: miosaKey, ...environment },
   });
   const onSurface = async (name: string, path: string, key: string): Promise<number> => {
     const headers = { authorization: `Bearer ${key}` };
@@ -63,6 +67,11 @@ export async function openCreationSite(seconds: string): Promise<CreationSite> {
   };
   return {
     ...site,
+    async calm() {
+      site.emulator.emulator.faults.clear();
+      await site.gateway.app.settled();
+      site.asked();
+    },
     async create(name, more = {}) {
       const input = { name, surfaces: ['MITEOS', 'ROUTA', 'MIOSA'], ...more };
       return valueAt(await site.gateway.data(CREATE, { input }), 'createWorkspace');

@@ -3,7 +3,7 @@ import { creationCases, expectCase, openCreationSite, type CreationSite } from '
 
 let site: CreationSite;
 beforeAll(async () => {
-  site = await openCreationSite('8');
+  site = await openCreationSite({ OPERATION_TIMEOUT: '8' });
 });
 beforeEach(async () => {
   site.emulator.emulator.faults.clear();

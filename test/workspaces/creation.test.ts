@@ -4,12 +4,9 @@ import { creationCases, expectCase, openCreationSite, type CreationSite } from '
 
 let site: CreationSite;
 beforeAll(async () => {
-  site = await openCreationSite('8');
+  site = await openCreationSite();
 });
-beforeEach(() => {
-  site.emulator.emulator.faults.clear();
-  site.asked();
-});
+beforeEach(() => site.calm());
 afterAll(async () => {
   expect(site.emulator.errors).toEqual([]);
   await site.close();

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { encodeId } from '../../schema/ids.js';
 import { Journal } from '../../src/workspaces/operations/journal.js';
+import { holdRequest } from '../support/held-request.js';
 import { textAt, valueAt } from '../support/value-at.js';
 import { openCreationSite, routes, type CreationSite } from './creation-site.js';
 
 let site: CreationSite;
 beforeAll(async () => {
-  site = await openCreationSite('8');
+  site = await openCreationSite();
 });
-beforeEach(() => {
-  site.emulator.emulator.faults.clear();
-  site.asked();
-});
+beforeEach(() => site.calm());
 afterAll(async () => {
   expect(site.emulator.errors).toEqual([]);
   await site.close();
 });
 
+/** The path of one workspace. */
+const ON_ROUTA = /^\/routa\/api\/workspaces\/[^/]+$/;
 const OPERATION = 'operation { state steps { surface state error { code } } }';
 const DELETE = `mutation ($input: DeleteWorkspaceInput!) {
   deleteWorkspace(input: $input) {
@@ -202,20 +202,23 @@ test('who asks again with the same key is told what was done, also where a kill 
 
 test('a Workspace that is deleted is not given another part meanwhile', async () => {
   const workspace = await create('Busy Quay', { surfaces: ['ROUTA'] });
-  site.emulator.emulator.faults.add('delay:1500;on=DELETE /routa/api/workspaces/{id};times=1');
+  const { come, release } = holdRequest(site.emulator.emulator, 'DELETE', ON_ROUTA);
+  site.asked();
   const deleted = remove(workspace);
-  await expect.poll(() => site.asked()['DELETE /routa/api/workspaces/{id}']).toBe(1);
+  await come;
   expect(await add(workspace, 'MITEOS')).toMatchObject({ code: 'CONFLICT' });
   expect(site.asked()[routes.miteos]).toBeUndefined();
+  release();
   expect(await deleted).toMatchObject({ deleted: ['ROUTA'], hidden: [] });
 });
 
 test('what is deleted are the parts that there are when the deletion begins, not those of a moment before', async () => {
   const workspace = await create('Split Quay');
-  site.emulator.emulator.faults.add('delay:500;on=GET /routa/api/workspaces/{id};times=1');
+  const { come, release } = holdRequest(site.emulator.emulator, 'GET', ON_ROUTA);
   const deleted = remove(workspace);
-  await expect.poll(() => site.asked()['GET /routa/api/workspaces/{id}']).toBe(1);
+  await come;
   const unlinked = await change(UNLINK, { workspace });
+  release();
   expect(await deleted).toMatchObject({ deleted: ['MIOSA', 'ROUTA'], hidden: [] });
   expect(await site.parts(textAt(unlinked, 'unlinked', 'id'))).toEqual(['MITEOS']);
   expect(await site.count('Split Quay')).toEqual([0, 0, 1, 1]);

@@ -49,8 +49,10 @@ describe.each([undefined, 'web'] as const)('the live Routa, quirks %s, when', (q
       await routa.close();
     }
   }
-  const reading = (): Call => ({ ...write(), deadline: new Date(Date.now() + 8_000) });
-  const writing = (): WriteCall => ({ ...write(), deadline: new Date(Date.now() + 8_000) });
+  // Nothing is to end by its deadline.
+  const deadline = () => new Date(Date.now() + 60_000);
+  const reading = (): Call => ({ ...write(), deadline: deadline() });
+  const writing = (): WriteCall => ({ ...write(), deadline: deadline() });
 
   test.each(FAULTS)('all ends in %s: it is said so, and nothing is made twice', async (...row) => {
     const [fault, ofRead, ofWrite] = row;
