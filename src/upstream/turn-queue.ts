@@ -44,7 +44,7 @@ export class TurnQueue {
       return Promise.reject(this.#noTurn(lane, ahead));
     }
     const turn = this.#wait(request);
-    this.#wakeInTime();
+    this.#advance();
     return turn;
   }
 
@@ -104,25 +104,23 @@ export class TurnQueue {
     };
   }
 
-  /** Lets go whoever may go now. */
+  /** Lets go whoever may go now, and wakes when the clock alone lets go the next. */
   #advance(): void {
-    for (let lane = this.#next(); lane !== null && this.#mayGo(lane); lane = this.#next()) {
-      this.#lanes[lane][0]?.grant();
-    }
-    this.#wakeInTime();
-  }
-
-  /** Wakes when the clock alone lets somebody go. */
-  #wakeInTime(): void {
     this.#callOff();
     this.#callOff = () => undefined;
-    const lane = this.#next();
-    if (lane === null) return;
-    const at = this.#turnAt(lane, 0);
-    if (at <= this.#now()) return;
-    this.#callOff = this.#options.clock.wakeAt(new Date(at), () => {
-      this.#advance();
-    });
+    for (let lane = this.#next(); lane !== null; lane = this.#next()) {
+      if (this.#active >= this.#options.maxConcurrent) return;
+      // Looked at once: a turn that comes between two looks would be missed by both.
+      const now = this.#now();
+      const at = this.#turnAt(lane, 0, now);
+      if (at > now) {
+        this.#callOff = this.#options.clock.wakeAt(new Date(Math.ceil(at)), () => {
+          this.#advance();
+        });
+        return;
+      }
+      this.#lanes[lane][0]?.grant();
+    }
   }
 
   /** The first lane in which somebody waits. */
@@ -148,14 +146,15 @@ export class TurnQueue {
   }
 
   #mayGo(lane: Lane): boolean {
-    return this.#active < this.#options.maxConcurrent && this.#turnAt(lane, 0) <= this.#now();
+    const now = this.#now();
+    return this.#active < this.#options.maxConcurrent && this.#turnAt(lane, 0, now) <= now;
   }
 
   /** When the window has room behind so many others. */
-  #turnAt(lane: Lane, ahead: number): number {
+  #turnAt(lane: Lane, ahead: number, now = this.#now()): number {
     const { window, reserve } = this.#options;
     const kept = lane === 'user' ? 0 : Math.ceil(window.limit * reserve);
-    return window.freeAt(ahead + 1, kept, this.#now());
+    return window.freeAt(ahead + 1, kept, now);
   }
 
   #noTurn(lane: Lane, ahead: number): NoTurnError {

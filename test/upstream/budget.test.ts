@@ -4,14 +4,14 @@ import { lanes, type Lane } from '../../src/surfaces/call.js';
 import { NoTurnError, type Permit, type RateHead } from '../../src/upstream/budget.js';
 import { MemoryBudget, type MemoryBudgetOptions } from '../../src/upstream/memory-budget.js';
 import { TestClock } from '../support/test-clock.js';
+import { TickingClock } from '../support/ticking-clock.js';
 import { untilSettled } from '../support/upstream.js';
 
 const MINUTE = 60_000;
 const KEY = 'MITEOS x';
 const unknown: RateHead = { status: 200, limit: null, remaining: null, retryAfter: null };
 
-function setUp(options: Partial<MemoryBudgetOptions> = {}) {
-  const clock = new TestClock();
+function setUp(options: Partial<MemoryBudgetOptions> = {}, clock = new TestClock()) {
   const budget = new MemoryBudget({
     clock,
     perMinute: 10,
@@ -97,6 +97,33 @@ describe('a budget', () => {
     clock.advance(61_000);
     await Promise.all(all);
     expect(order).toEqual(['u1', 'u2', 'b1', 'e1', 'e2']);
+  });
+
+  it('lets one go whose turn has come, also when the alarm for it is late', async () => {
+    // Time goes on with each reading, and alarms ring only when the test moves it.
+    const { clock, acquire, use } = setUp({ perMinute: 1 }, new TickingClock());
+    await use();
+    const first = acquire('user', 2 * MINUTE);
+    clock.advance(MINUTE);
+    const begin = clock.now().getTime();
+    while (clock.now().getTime() < begin + 200);
+    const second = acquire('user', 2 * MINUTE);
+    (await first).end(false);
+    (await second).end(false);
+  });
+
+  it('is missed by nobody whose turn comes while one looks', async () => {
+    for (let readings = 0; readings < 50; readings += 1) {
+      const { clock, acquire, use } = setUp({ perMinute: 1 }, new TickingClock());
+      await use();
+      const waits = acquire('user', 2 * MINUTE);
+      clock.advance(MINUTE);
+      for (let reading = 0; reading < readings + 50; reading += 1) clock.now();
+      const other = acquire('user', 5 * MINUTE);
+      clock.advance(1_000);
+      (await waits).end(false);
+      (await other).end(false);
+    }
   });
 
   it('keeps a part of the limit for users', async () => {
