@@ -241,7 +241,7 @@ builder.addScalarType(
     serialize: (value) => encodeCursor(BigInt(String(value))),
     parseValue: (value) => {
       try {
-        return decodeCursor(String(value));
+        return decodeCursor(typeof value === 'string' ? value : '');
       } catch (error) {
         // An error without another behind it is the client's own and is shown.
         throw new GraphQLError(error instanceof Error ? error.message : 'Not a cursor.');

@@ -5,6 +5,7 @@ import type { OpenSources } from './app/live-sources.js';
 import type { Clock } from './clock.js';
 import type { Timeouts } from './config.js';
 import type { EventLog } from './events/log.js';
+import type { Pace } from './events/stream.js';
 import type { DownloadLinks } from './files/download-links.js';
 import type { Idempotency } from './idempotency/idempotency.js';
 import type { Patience } from './idempotency/patience.js';
@@ -62,6 +63,8 @@ export interface Asker {
   readonly idempotencyKey: string | null;
   /** What the header of an event stream says was seen last; unchecked, null when nothing. */
   readonly lastEventId: string | null;
+  /** At which the results of a subscription are taken. */
+  readonly pace: Pace;
   /** For whom surfaces are read; left out, for the user who waits. */
   readonly lane?: Lane;
 }
@@ -75,6 +78,8 @@ export interface Context extends Services {
   readonly idempotencyKey: string | null;
   /** What the header of an event stream says was seen last; unchecked, null when nothing. */
   readonly lastEventId: string | null;
+  /** At which the results of a subscription are taken. */
+  readonly pace: Pace;
   /** The same asker with nothing loaded yet, and perhaps with another signal or lane. */
   readonly renew: (change?: Partial<Pick<Asker, 'signal' | 'lane'>>) => Context;
   /** Until when the answer is waited for. */
@@ -91,7 +96,7 @@ export interface Context extends Services {
 
 /** Loaders keep what they read as long as the context lives, so each event needs a new one. */
 export function createContext(services: Services, asker: Asker): Context {
-  const { viewer, signal, usage, requestId, idempotencyKey, lastEventId, lane } = asker;
+  const { viewer, signal, usage, requestId, idempotencyKey, lastEventId, pace, lane } = asker;
   const { operationMs, uploadMs } = services.timeouts;
   const startedAt = services.clock.now().getTime();
   const patience = (timeoutMs: number): Patience => ({
@@ -111,6 +116,7 @@ export function createContext(services: Services, asker: Asker): Context {
     viewer,
     idempotencyKey,
     lastEventId,
+    pace,
     renew: renewal(services, asker),
     patience: () => patience(operationMs),
     writeKey: () => randomUUID(),

@@ -25,6 +25,12 @@ export class GraphQLRequestError extends Error {
     const code = this.errors[0]?.extensions?.code;
     return typeof code === 'string' ? code : null;
   }
+
+  /** The seconds to wait before trying again, as far as the first error says; else null. */
+  get retryAfter(): number | null {
+    const retryAfter = this.errors[0]?.extensions?.retryAfter;
+    return typeof retryAfter === 'number' ? retryAfter : null;
+  }
 }
 
 /** A mutation was not done: its result is one of the schema's errors. */

@@ -35,6 +35,8 @@ export interface FollowOptions {
 }
 
 const LONGEST_WAIT_MS = 10_000;
+/** Errors of a server that gives the rest when it is asked again. */
+const PASSING = ['UNAVAILABLE', 'RATE_LIMITED', 'LAGGING'];
 
 /**
  * The events of a task, each once and in order, until the one that ends it. When the connection is
@@ -175,8 +177,9 @@ class Follower<
     }
     // Anywhere up to the longest, so that the clients of a server that was down do not come together.
     const longest = Math.min(this.#waitMs * 2 ** (this.#failures - 1), LONGEST_WAIT_MS);
+    const toldMs = error instanceof GraphQLRequestError ? (error.retryAfter ?? 0) * 1000 : 0;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.random() * longest);
+      const timer = setTimeout(resolve, toldMs + Math.random() * longest);
       this.#endWait = () => {
         clearTimeout(timer);
         resolve();
@@ -187,6 +190,6 @@ class Follower<
 
 /** Whether it may go better the next time. */
 function isTransient(error: unknown): boolean {
-  if (error instanceof GraphQLRequestError) return error.code === 'UNAVAILABLE';
+  if (error instanceof GraphQLRequestError) return PASSING.includes(error.code ?? '');
   return error instanceof ConnectionError && error.isTransient;
 }

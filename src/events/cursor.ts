@@ -17,7 +17,8 @@ export function encodeCursor(sequence: bigint): string {
 export function decodeCursor(cursor: string): bigint {
   if (cursor === START) return 0n;
   const digits = FORM.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
-  if (digits === undefined) {
+  // One place has one cursor. What is decoded leniently would be some other place than was meant.
+  if (digits === undefined || encodeCursor(BigInt(digits)) !== cursor) {
     throw new CursorError(`Not a cursor of an event. Pass one that an event carried, or ${START}.`);
   }
   return BigInt(digits);

@@ -18,7 +18,7 @@ export interface EventLogOptions {
   clock: Clock;
   /** After how long a reader that leaves events unread is let go; null: never. */
   maxLagMs: number | null;
-  /** Told of reads for all readers that failed; they are repeated. */
+  /** Told of reads that failed: those for all readers are repeated, those for one interrupt it. */
   onError: (error: unknown) => void;
 }
 
@@ -35,7 +35,8 @@ export class EventLog {
     this.workspaces = new WorkspaceSubjects(options.store);
     this.#options = options;
     this.#tails = new Tails(options);
-    this.#streamOptions = { now: () => options.clock.now(), maxLagMs: options.maxLagMs };
+    const { clock, maxLagMs, onError } = options;
+    this.#streamOptions = { now: () => clock.now(), maxLagMs, onError };
   }
 
   /**

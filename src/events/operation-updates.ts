@@ -11,12 +11,12 @@ const OPEN: readonly OperationState[] = [OperationState.RUNNING, OperationState.
  * @throws NotFoundError
  */
 export async function followOperation(
-  { events, store, viewer: { tenantId } }: Context,
+  { events, store, viewer: { tenantId }, pace }: Context,
   operationId: string,
 ): Promise<Updates<never>> {
   // Before the look at the operation, so that an end between the two is still delivered.
   const stream = await events.follow({
-    ...{ tenantId, after: null, filter: { operationId } },
+    ...{ tenantId, after: null, filter: { operationId }, pace },
     isLast: ({ type, payload }) =>
       type === 'operation.step' && !OPEN.includes(payload.operationState),
   });

@@ -2,6 +2,8 @@ import type { LoggedEvent } from './event.js';
 import { isWanted, type EventFilter } from './filter.js';
 import { gapIn } from './gap.js';
 import { LaggingError } from './lagging.js';
+import { InterruptedError } from './interrupted.js';
+import { GatewayError } from '../errors.js';
 import { indexBehind, type Page } from './pages.js';
 import type { TailReader, Tail } from './tail.js';
 
@@ -14,6 +16,8 @@ export interface Follow {
   after: bigint | null;
   /** The stream ends with the first event for which this holds. */
   isLast?: (event: LoggedEvent) => boolean;
+  /** That of the reader, if it is not let read as fast as it can. */
+  pace?: Pace;
 }
 
 export interface StreamStart {
@@ -31,6 +35,14 @@ export interface StreamOptions {
   now: () => Date;
   /** After how long a reader that does not read is let go; null: never. */
   maxLagMs: number | null;
+  /** Told why a stream was interrupted. */
+  onError: (error: unknown) => void;
+}
+
+/** How fast a reader is let read. */
+export interface Pace {
+  /** It would read, and is kept waiting by us. */
+  isHeldBack: boolean;
 }
 
 const nothing = (): void => undefined;
@@ -106,7 +118,9 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
       }
     } catch (error) {
       this.#end();
-      throw error;
+      if (error instanceof GatewayError) throw error;
+      this.#options.onError(error);
+      throw new InterruptedError(this.#position);
     } finally {
       this.#unreadSince = performance.now();
     }
@@ -140,12 +154,16 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
     this.#wake();
   }
 
-  /** Lets a reader go that leaves events unread for too long. */
+  /** Lets a reader go that leaves events unread for too long, by its own doing. */
   look(): void {
     const { maxLagMs } = this.#options;
     if (maxLagMs === null || this.#unreadSince === null || this.#ended) return;
     if (this.#position >= this.#tail.head) return;
-    if (performance.now() - this.#unreadSince < maxLagMs) return;
+    if (this.#follow.pace?.isHeldBack) this.#unreadSince = performance.now();
+    else if (performance.now() - this.#unreadSince >= maxLagMs) this.#letGo();
+  }
+
+  #letGo(): void {
     this.#fault = new LaggingError(this.#position);
     this.#end();
   }

@@ -139,14 +139,14 @@ interface Ending {
 }
 
 async function followUntil(
-  { events, viewer }: Context,
+  { events, viewer, pace }: Context,
   { filter, after, isLast, look, catchUp }: Ending,
 ): Promise<EventStream> {
   const { tenantId } = viewer;
   const types = visibleTypes(viewer, filter.types && [...filter.types]);
   // Before the look at the task, so that an end between the two is still delivered.
   const stream = await events.follow({
-    ...{ tenantId, after, isLast, filter: { ...filter, ...(types && { types }) } },
+    ...{ tenantId, after, isLast, pace, filter: { ...filter, ...(types && { types }) } },
   });
   try {
     const { createdAt, hasEnded } = await look();

@@ -42,13 +42,13 @@ export async function followEvents(
   wanted: Wanted,
   after: bigint | null,
 ): Promise<EventStream> {
-  const { events, viewer } = context;
+  const { events, viewer, pace } = context;
   // The context itself would be kept for as long as the stream.
   const reader = { events, viewer };
   const filter = wanted.workspaceId
     ? filterOfWorkspace(reader, wanted)
     : await filterFor(reader, wanted);
-  return events.follow({ tenantId: viewer.tenantId, filter, after });
+  return events.follow({ tenantId: viewer.tenantId, filter, after, pace });
 }
 
 /** Gives the filter as it is now. A Workspace that is gone has no parts any more. */

@@ -7,6 +7,9 @@ import type { ServerContext } from './server-context.js';
 
 type HttpContext = Context & ServerContext & { request: Request };
 
+/** A client that takes nothing for so long, not even what is sent to keep the connection, is cut off. */
+const STALL_MS = 60_000;
+
 /**
  * Subscriptions over HTTP. They end with what let their viewer in, and are not begun for a client
  * that does not take event streams: nothing would ever end them. What cannot be run at all has the
@@ -20,14 +23,18 @@ export function useEventStream(sessions: Sessions): Plugin<HttpContext, ServerCo
         setResultAndStopExecution({ errors: [notAcceptable()] });
     },
 
-    onExecutionResult({ result, setResult, context: { request, viewer, transport } }) {
+    onExecutionResult({ result, setResult, context: { request, req, viewer, transport } }) {
       if (transport === 'websocket' || !viewer || !isAsyncIterable(result)) return;
       const { signal } = request;
       const free = (): void => void results.return().catch(() => undefined);
       let leave = (): void => undefined;
-      const results = new LiveResults(result, () => {
-        signal.removeEventListener('abort', free);
-        leave();
+      const results = new LiveResults(result, {
+        // Again and again, since Yoga calls it off when the answer begins. Node does so when it ends.
+        onAsked: () => req?.socket.setTimeout(STALL_MS),
+        onLeave() {
+          signal.removeEventListener('abort', free);
+          leave();
+        },
       });
       leave = sessions.enter({ viewer, end: (reason) => results.end(reason) });
       // Of an answer that cannot be sent any more nobody reads, and nobody cancels, the results.

@@ -126,6 +126,7 @@ function contextOf(given: ServerContext, services: Services): Context {
     // That of a WebSocket would hold for all its operations.
     lastEventId: transport === 'websocket' ? null : lastEventIdIn(request),
     signal,
+    pace: (given.pace ??= { isHeldBack: false }),
   });
 }
 

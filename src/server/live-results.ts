@@ -3,6 +3,13 @@ import { ends, type EndReason } from '../access/sessions.js';
 
 type Results = AsyncIterable<ExecutionResult>;
 
+export interface LiveResultsOptions {
+  /** Called when the next result is asked for. */
+  onAsked: () => void;
+  /** Called once, when there is nothing more to come. */
+  onLeave: () => void;
+}
+
 /**
  * The results of a subscription over an event stream, which has no close code of its own: when its
  * viewer is let in no more, or what it follows is ended, one last result says why, and nothing else
@@ -10,15 +17,16 @@ type Results = AsyncIterable<ExecutionResult>;
  */
 export class LiveResults implements AsyncIterableIterator<ExecutionResult> {
   readonly #source: AsyncIterator<ExecutionResult>;
+  readonly #onAsked: () => void;
   readonly #onLeave: () => void;
   #last: ExecutionResult | null = null;
   #ended = false;
   /** Ends the wait for the next result. */
   #cut: () => void = () => undefined;
 
-  /** `onLeave` is called once, when there is nothing more to come. */
-  constructor(source: Results, onLeave: () => void) {
+  constructor(source: Results, { onAsked, onLeave }: LiveResultsOptions) {
     this.#source = source[Symbol.asyncIterator]();
+    this.#onAsked = onAsked;
     this.#onLeave = onLeave;
   }
 
@@ -27,6 +35,7 @@ export class LiveResults implements AsyncIterableIterator<ExecutionResult> {
   }
 
   async next(): Promise<IteratorResult<ExecutionResult>> {
+    this.#onAsked();
     if (!this.#ended) {
       try {
         const next = await this.#nextOrCut();

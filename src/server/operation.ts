@@ -6,6 +6,7 @@ import { callerOf, type Viewer } from '../access/viewer.js';
 import type { LimitsConfig } from '../config.js';
 import type { Clock } from '../clock.js';
 import type { Context } from '../context.js';
+import type { Pace } from '../events/stream.js';
 import { sizeOf } from './operation-cost.js';
 import { PacedResults } from './paced-results.js';
 import type { Operation, ServerContext } from './server-context.js';
@@ -57,8 +58,14 @@ export function useOperation({
     return take(viewer, operation, { operations: size.rootFields - 1, cost: size.cost });
   };
 
-  const paced = (results: AsyncIterable<ExecutionResult>, viewer: Viewer, cost: number) =>
+  const paced = (
+    results: AsyncIterable<ExecutionResult>,
+    viewer: Viewer,
+    cost: number,
+    pace: Pace,
+  ) =>
     new PacedResults(results, {
+      pace,
       async pay() {
         const amounts = { operations: 0, cost };
         const taken = await rateLimiter.take(callerOf(viewer), amounts, perMinuteOf(viewer));
@@ -87,7 +94,7 @@ export function useOperation({
     },
 
     onExecutionResult({ result, setResult, context }) {
-      const { viewer, operation, requestId, transport } = context;
+      const { viewer, operation, requestId, transport, pace } = context;
       if (!viewer || !operation || !result) return;
       const facts = {
         requestId,
@@ -99,8 +106,9 @@ export function useOperation({
         cost: operation.cost,
       };
       if (isAsyncIterable(result)) {
+        if (!pace) throw new Error('A subscription without a context.');
         log.info(facts, 'subscription begins');
-        setResult(paced(result, viewer, operation.cost ?? 0));
+        setResult(paced(result, viewer, operation.cost ?? 0, pace));
         return;
       }
       if (operation.cost !== null) setResult(withCost(result, operation, limits.cost));

@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import type { Pace } from '../events/stream.js';
 
 /**
  * The results of a subscription, no faster than they are paid for: as with everything else, what a
@@ -8,6 +9,7 @@ export class PacedResults implements AsyncIterableIterator<ExecutionResult> {
   readonly #source: AsyncIterator<ExecutionResult>;
   readonly #pay: () => Promise<number>;
   readonly #wait: (seconds: number, wake: () => void) => () => void;
+  readonly #pace: Pace;
   /** The first was paid for with the subscription. */
   #isPaid = true;
   #ended = false;
@@ -20,11 +22,14 @@ export class PacedResults implements AsyncIterableIterator<ExecutionResult> {
       pay: () => Promise<number>;
       /** Calls `wake` after so long. Returns what calls it off. */
       wait: (seconds: number, wake: () => void) => () => void;
+      /** Told while there is a wait. */
+      pace: Pace;
     },
   ) {
     this.#source = source[Symbol.asyncIterator]();
     this.#pay = options.pay;
     this.#wait = options.wait;
+    this.#pace = options.pace;
   }
 
   [Symbol.asyncIterator](): this {
@@ -32,11 +37,7 @@ export class PacedResults implements AsyncIterableIterator<ExecutionResult> {
   }
 
   async next(): Promise<IteratorResult<ExecutionResult>> {
-    while (!this.#isPaid && !this.#ended) {
-      const seconds = await this.#pay();
-      if (seconds === 0) this.#isPaid = true;
-      else await this.#pause(seconds);
-    }
+    await this.#untilPaid();
     if (this.#ended) return { done: true, value: undefined };
     const next = await this.#source.next();
     // What says that there is no more is not waited for.
@@ -49,6 +50,20 @@ export class PacedResults implements AsyncIterableIterator<ExecutionResult> {
     this.#endWait();
     await this.#source.return?.();
     return { done: true, value: undefined };
+  }
+
+  async #untilPaid(): Promise<void> {
+    if (this.#isPaid) return;
+    this.#pace.isHeldBack = true;
+    try {
+      while (!this.#isPaid && !this.#ended) {
+        const seconds = await this.#pay();
+        if (seconds === 0) this.#isPaid = true;
+        else await this.#pause(seconds);
+      }
+    } finally {
+      this.#pace.isHeldBack = false;
+    }
   }
 
   async #pause(seconds: number): Promise<void> {

@@ -3,6 +3,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Amounts } from '../access/rate-limiter.js';
 import type { Viewer } from '../access/viewer.js';
 import type { Usage } from '../context.js';
+import type { Pace } from '../events/stream.js';
 
 /** What accompanies a request from its arrival on, before there is a context for resolvers. */
 export interface ServerContext {
@@ -18,6 +19,8 @@ export interface ServerContext {
   operation?: Operation;
   /** Set for operations over WebSocket, which ends by itself when its viewer is let in no more. */
   transport?: 'websocket';
+  /** Set once there is a context for resolvers. */
+  pace?: Pace;
   /** Set once a subscription has begun. */
   results?: AsyncIterable<ExecutionResult>;
   /** A WebSocket has no request of its own for an operation; this gives what fires when its client leaves it. */

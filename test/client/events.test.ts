@@ -1,5 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClient, type Client } from '../../src/client/client.js';
 import { TaskEvents } from '../../src/client/documents.js';
@@ -128,22 +128,52 @@ describe('followTask', () => {
     expect(await events.next()).toEqual({ done: true, value: undefined });
   });
 
-  test('asks again what the server cannot do just now, and goes on behind the last event', async () => {
-    const problem = { message: 'Try again.', extensions: { code: 'UNAVAILABLE' } };
-    const asked: (string | undefined)[] = [];
-    const events = follow({
-      async *subscribe(after: string | undefined) {
-        asked.push(after);
-        await Promise.resolve();
-        if (asked.length === 1) yield { cursor: 'one' };
-        if (asked.length < 4) throw new GraphQLRequestError(problem.message, [problem], null);
-        yield { cursor: 'two' };
-      },
-      eventIn: (event: { cursor: string }) => event,
-      ...{ after: START, waitMs: 1, maxAttempts: 3 },
-    });
-    expect(await collect(events)).toEqual([{ cursor: 'one' }, { cursor: 'two' }]);
-    expect(asked).toEqual([START, 'one', 'one', 'one']);
+  test.each(['UNAVAILABLE', 'RATE_LIMITED', 'LAGGING'])(
+    'asks again after %s, and goes on behind the last event',
+    async (code) => {
+      const problem = { message: 'Try again.', extensions: { code } };
+      const asked: (string | undefined)[] = [];
+      const events = follow({
+        async *subscribe(after: string | undefined) {
+          asked.push(after);
+          await Promise.resolve();
+          if (asked.length === 1) yield { cursor: 'one' };
+          if (asked.length < 4) throw new GraphQLRequestError(problem.message, [problem], null);
+          yield { cursor: 'two' };
+        },
+        eventIn: (event: { cursor: string }) => event,
+        ...{ after: START, waitMs: 1, maxAttempts: 3 },
+      });
+      expect(await collect(events)).toEqual([{ cursor: 'one' }, { cursor: 'two' }]);
+      expect(asked).toEqual([START, 'one', 'one', 'one']);
+    },
+  );
+
+  test('waits as long as the server says before it asks again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      const extensions = { code: 'RATE_LIMITED', retryAfter: 7 };
+      let asked = 0;
+      const events = follow({
+        async *subscribe() {
+          asked += 1;
+          await Promise.resolve();
+          if (asked === 1) {
+            throw new GraphQLRequestError('Wait.', [{ message: 'Wait.', extensions }], null);
+          }
+          yield { cursor: 'one' };
+        },
+        eventIn: (event: { cursor: string }) => event,
+        ...{ after: START, waitMs: 1 },
+      });
+      const first = events.next();
+      await vi.advanceTimersByTimeAsync(6_999);
+      expect(asked).toBe(1);
+      await vi.advanceTimersByTimeAsync(2);
+      expect(await first).toMatchObject({ value: { cursor: 'one' } });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('notices a connection on which nothing comes any more, and goes on over another', async () => {

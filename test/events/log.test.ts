@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { MemoryEventBus } from '../../src/events/bus.js';
 import { encodeCursor } from '../../src/events/cursor.js';
 import type { LoggedEvent, NewEvent } from '../../src/events/event.js';
-import { EventLog } from '../../src/events/log.js';
+import { EventLog, type EventLogOptions } from '../../src/events/log.js';
 import { EventRetention } from '../../src/events/retention.js';
 import type { Follow } from '../../src/events/stream.js';
 import { Store } from '../../src/store/store.js';
@@ -36,12 +36,13 @@ afterAll(async () => {
   await database.close();
 });
 
-function openLog(options: { bus?: MemoryEventBus; maxLagMs?: number } = {}): EventLog {
+function openLog(options: Partial<EventLogOptions> = {}): EventLog {
   const opened = new EventLog({
-    ...{ store, bus, maxLagMs: null, clock: new TestClock(), ...options },
+    ...{ store, bus, maxLagMs: null, clock: new TestClock() },
     onError: (error) => {
       throw error;
     },
+    ...options,
   });
   logs.push(opened);
   return opened;
@@ -258,6 +259,38 @@ test('a reader that leaves events unread for too long is told where it was, and 
   expect(hasty.streams).toBe(0);
   await expect(stream.next()).rejects.toMatchObject({ code: 'LAGGING', cursor: encodeCursor(1n) });
   expect(await stream.next()).toEqual({ done: true, value: undefined });
+});
+
+test('a reader that is held back is not one that leaves events unread', async () => {
+  const hasty = openLog({ maxLagMs: 0 });
+  const pace = { isHeldBack: true };
+  const stream = await follow({ pace }, hasty);
+  await hasty.appendBatch('a', [cost(1), cost(2)]);
+  await hasty.look();
+  expect(costs(await take(stream, 2))).toEqual([1, 2]);
+  pace.isHeldBack = false;
+  await hasty.appendBatch('a', [cost(3)]);
+  await hasty.look();
+  await expect(stream.next()).rejects.toMatchObject({ code: 'LAGGING' });
+});
+
+test('a reader whose events cannot be read is told where it was', async () => {
+  await log.appendBatch('a', [cost(1), cost(2)]);
+  const errors: unknown[] = [];
+  const own = openLog({ onError: (error) => errors.push(error) });
+  const stream = await follow({ after: 1n }, own);
+  await store.prisma.$executeRaw`ALTER TABLE "Event" RENAME TO "Elsewhere"`;
+  try {
+    const reading = stream.next();
+    await expect(reading).rejects.toMatchObject({ code: 'UNAVAILABLE', cursor: encodeCursor(1n) });
+  } finally {
+    await store.prisma.$executeRaw`ALTER TABLE "Elsewhere" RENAME TO "Event"`;
+  }
+  expect(errors).toHaveLength(1);
+  expect(own.streams).toBe(0);
+  const again = await follow({ after: 1n }, own);
+  expect(costs(await take(again, 1))).toEqual([2]);
+  await again.return();
 });
 
 describe('old events', () => {

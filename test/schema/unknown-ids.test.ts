@@ -171,7 +171,7 @@ test('nodes gives each object in its place, whatever stands beside it', async ()
   ]);
 });
 
-test.each(['nope', '', 'start', 'MTotMQ'])(
+test.each(['nope', '', 'start', 'MTotMQ', 'MTowNQ', 'MTo1!', ['START']])(
   'the cursor %j is the client’s mistake',
   async (after) => {
     const response = await gateway.app.fetch(

@@ -1,10 +1,14 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { letPass, openTestApp } from '../support/app.js';
 import { TestClock } from '../support/test-clock.js';
 
+/** Those who lag are looked for each second. */
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'performance'] }));
+afterEach(() => void vi.useRealTimers());
+
 test('the events of a subscription count, and come later rather than not at all', async () => {
   const clock = new TestClock();
-  const gateway = await openTestApp(clock);
+  const gateway = await openTestApp(clock, { EVENT_MAX_LAG: '2' });
   const { createTask } = await gateway.data(`mutation {
     createTask(input: { prompt: "Count", config: { autonomyLevel: 100 } }) {
       ... on CreateTaskSuccess { task { id } }
@@ -37,6 +41,11 @@ test('the events of a subscription count, and come later rather than not at all'
   const slow = await follow(poor);
   await expect.poll(() => clock.pending).toBeGreaterThan(0);
   expect(cursors(slow).length).toBeLessThan(cursors(free).length);
+  // Whoever is held back leaves nothing unread, however long it takes.
+  gateway.statements.length = 0;
+  await vi.advanceTimersByTimeAsync(10_000);
+  const looks = () => gateway.statements.filter((sql) => sql.includes('"EventCounter"')).length;
+  await expect.poll(looks).toBeGreaterThanOrEqual(10);
   while (!slow.ended) {
     clock.advance(30_000);
     await new Promise((resolve) => setTimeout(resolve, 10));

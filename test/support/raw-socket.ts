@@ -59,7 +59,10 @@ export class RawSocket {
   /** Connects, and is let in. */
   static async acknowledged(
     url: string,
-    { payload, ...options }: Parameters<typeof RawSocket.open>[1] & { payload?: object } = {},
+    {
+      payload,
+      ...options
+    }: Parameters<typeof RawSocket.open>[1] & { payload?: object | null } = {},
   ): Promise<RawSocket> {
     const raw = await RawSocket.open(url, options);
     raw.send({ type: 'connection_init', payload });

@@ -52,8 +52,8 @@ export function readMessage(text: string): ClientMessage | FaultyMessage | null 
 }
 
 /** The credential in the payload of a `connection_init`; null when there is none. */
-export function authorizationIn(payload: Record<string, unknown> = {}): string | null {
-  for (const [name, value] of Object.entries(payload)) {
+export function authorizationIn(payload?: Record<string, unknown> | null): string | null {
+  for (const [name, value] of Object.entries(payload ?? {})) {
     if (name.toLowerCase() === 'authorization' && typeof value === 'string') return value;
   }
   return null;

@@ -24,8 +24,10 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-test.each<[string, object, Record<string, string>, string | null]>([
+test.each<[string, object | null, Record<string, string>, string | null]>([
   ['in the payload', { authorization: 'Bearer a' }, {}, 'Bearer a'],
+  ['in the header, if the payload is null', null, { Authorization: 'Bearer b' }, 'Bearer b'],
+  ['nowhere, if the payload is null', null, {}, null],
   ['in the payload, in any letter case', { AuthORIZation: 'Bearer a' }, {}, 'Bearer a'],
   ['in the payload rather than the header', { authorization: 'a' }, { authorization: 'b' }, 'a'],
   ['in the header', {}, { Authorization: 'Bearer b' }, 'Bearer b'],
