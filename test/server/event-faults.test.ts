@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { z } from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodeCursor } from '../../src/events/cursor.js';
 import { openTestApp, type TestApp } from '../support/app.js';
 import { openEventStream } from '../support/event-stream.js';
 import { TestClock } from '../support/test-clock.js';
@@ -60,9 +61,13 @@ test('a field of an event that fails by a fault of ours is masked, and the fault
   for (const line of logged.splice(0)) expect(line).toContain('TaskWorkspace');
 });
 
-test('events that cannot be read end a subscription with an error, and the fault is logged', async () => {
+test('events that cannot be read end a subscription where it was, and the fault is logged', async () => {
   const text = await followWithout('Event', 'id');
-  expect(text.match(/^data: \{.*$/gm)).toEqual([expect.stringContaining('"Unexpected error."')]);
+  const message = 'Events cannot be read now. Subscribe again behind the cursor.';
+  const extensions = { code: 'UNAVAILABLE', cursor: encodeCursor(0n) };
+  const [told = '', ...more] = text.match(/(?<=^data: )\{.*$/gm) ?? [];
+  expect(JSON.parse(told)).toMatchObject({ errors: [{ message, extensions }] });
+  expect(more).toEqual([]);
   expect(text).toMatch(/event: complete\n/);
   expect(logged.splice(0)).toEqual([expect.stringContaining('Event')]);
   expect(gateway.app.listeners()).toBe(0);
