@@ -26,6 +26,12 @@ export class GraphQLRequestError extends Error {
     return typeof code === 'string' ? code : null;
   }
 
+  /** Behind which a subscription that was ended goes on, as far as the first error says; else null. */
+  get cursor(): string | null {
+    const cursor = this.errors[0]?.extensions?.cursor;
+    return typeof cursor === 'string' ? cursor : null;
+  }
+
   /** The seconds to wait before trying again, as far as the first error says; else null. */
   get retryAfter(): number | null {
     const retryAfter = this.errors[0]?.extensions?.retryAfter;

@@ -28,19 +28,25 @@ export interface FollowOptions {
    * event, all else from now on; then nothing is known of what happens until the first event has come.
    */
   after?: string;
-  /** How often to connect again, with nothing gained, before giving up. Default: 10, in about half a minute. */
+  /**
+   * How often to connect again, with nothing gained, before giving up. Default: 10, in about half a minute, and
+   * later where the server says how long to wait.
+   */
   maxAttempts?: number;
   /** The longest wait before the second of these attempts; it doubles up to 10 s. Default: 200. */
   waitMs?: number;
 }
 
 const LONGEST_WAIT_MS = 10_000;
+/** However long a server says. */
+const LONGEST_TOLD_WAIT_MS = 3_600_000;
 /** Errors of a server that gives the rest when it is asked again. */
 const PASSING = ['UNAVAILABLE', 'RATE_LIMITED', 'LAGGING'];
 
 /**
  * The events of a task, each once and in order, until the one that ends it. When the connection is
- * lost, it connects again and goes on behind the last event. It connects when it is first asked for
+ * lost, or the server ends it for a time (`UNAVAILABLE`, `RATE_LIMITED`, `LAGGING`), it connects again and
+ * goes on behind the last event. It connects when it is first asked for
  * an event; leaving it (`break`, `return()`) ends the subscription at once.
  *
  * @throws GraphQLRequestError when the server refuses, as for a task that is not there;
@@ -123,6 +129,7 @@ class Follower<
   readonly #waitMs: number;
   #cursor: string | undefined;
   #results: AsyncIterableIterator<TData> | null = null;
+  #subscribedAt = 0;
   #failures = 0;
   #ended = false;
   #endWait: () => void = () => undefined;
@@ -142,7 +149,7 @@ class Follower<
   async next(): Promise<IteratorResult<TEvent>> {
     while (!this.#ended) {
       try {
-        this.#results ??= this.#followed.subscribe(this.#cursor);
+        this.#results ??= this.#subscribe();
         const result = await this.#results.next();
         if (result.done) break;
         const event = this.#followed.eventIn(result.value);
@@ -165,19 +172,33 @@ class Follower<
     return { done: true, value: undefined };
   }
 
+  #subscribe(): AsyncIterableIterator<TData> {
+    this.#subscribedAt = performance.now();
+    return this.#followed.subscribe(this.#cursor);
+  }
+
+  /** How long the subscription that has failed had been open. */
+  #openMs(error: unknown): number {
+    // One that cannot connect may take its time as well.
+    if (error instanceof ConnectionError) return error.openMs;
+    return performance.now() - this.#subscribedAt;
+  }
+
   /** Waits until it is time to connect again, or throws the error when there is no use. */
   async #recover(error: unknown): Promise<void> {
     if (this.#ended) return;
     // A connection that held shows that all is well, however quiet the task was.
-    if (error instanceof ConnectionError && error.openMs > LONGEST_WAIT_MS) this.#failures = 0;
+    if (this.#openMs(error) > LONGEST_WAIT_MS) this.#failures = 0;
     this.#failures += 1;
     if (!isTransient(error) || this.#failures > this.#maxAttempts) {
       this.#ended = true;
       throw error;
     }
+    // Of one that began from now on, and has had no event, only the server knows where it was.
+    if (error instanceof GraphQLRequestError) this.#cursor = error.cursor ?? this.#cursor;
     // Anywhere up to the longest, so that the clients of a server that was down do not come together.
     const longest = Math.min(this.#waitMs * 2 ** (this.#failures - 1), LONGEST_WAIT_MS);
-    const toldMs = error instanceof GraphQLRequestError ? (error.retryAfter ?? 0) * 1000 : 0;
+    const toldMs = toldWaitMs(error);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, toldMs + Math.random() * longest);
       this.#endWait = () => {
@@ -186,6 +207,12 @@ class Follower<
       };
     });
   }
+}
+
+/** How long the server says to wait, in ms. */
+function toldWaitMs(error: unknown): number {
+  if (!(error instanceof GraphQLRequestError)) return 0;
+  return Math.min((error.retryAfter ?? 0) * 1000, LONGEST_TOLD_WAIT_MS);
 }
 
 /** Whether it may go better the next time. */

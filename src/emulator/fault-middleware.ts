@@ -92,7 +92,7 @@ async function answerInstead(
 
 /**
  * Lets a body come that is on its way, though nobody reads it: an answer to one who still sends can be
- * lost when the connection is cut behind it.
+ * lost when the connection is cut behind it. Who stops in the midst is waited for, until the server cuts it off.
  */
 async function takeBody({ body }: Request): Promise<void> {
   if (body === null) return;

@@ -6,6 +6,7 @@ import type { EventBus } from './bus.js';
 import type { LoggedEvent, NewEvent } from './event.js';
 import type { EventFilter } from './filter.js';
 import { gapIn } from './gap.js';
+import { interruption } from './interrupted.js';
 import { readEvents, readRemoved } from './reading.js';
 import { toRow } from './rows.js';
 import { EventStream, filterOf, type Follow, type StreamOptions } from './stream.js';
@@ -113,9 +114,18 @@ export class EventLog {
   /**
    * Follows the log from a place in it. `return()` frees everything at once.
    *
-   * @throws ValidationError for a place that the log has not come to; what `filter` throws.
+   * @throws ValidationError for a place that the log has not come to; InterruptedError when it cannot be
+   * read; the errors for clients that `filter` throws.
    */
   async follow(follow: Follow): Promise<EventStream> {
+    try {
+      return await this.#open(follow);
+    } catch (error) {
+      throw interruption(error, follow.after, this.#options.onError);
+    }
+  }
+
+  async #open(follow: Follow): Promise<EventStream> {
     const { tenantId, after } = follow;
     const { tail, release } = await this.#tails.hold(tenantId);
     try {

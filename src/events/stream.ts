@@ -2,8 +2,7 @@ import type { LoggedEvent } from './event.js';
 import { isWanted, type EventFilter } from './filter.js';
 import { gapIn } from './gap.js';
 import { LaggingError } from './lagging.js';
-import { InterruptedError } from './interrupted.js';
-import { GatewayError } from '../errors.js';
+import { interruption } from './interrupted.js';
 import { indexBehind, type Page } from './pages.js';
 import type { TailReader, Tail } from './tail.js';
 
@@ -114,13 +113,13 @@ export class EventStream implements AsyncIterableIterator<LoggedEvent>, TailRead
         const fault = this.#takeFault();
         if (fault) throw fault;
         if (this.#ended) return { done: true, value: undefined };
-        await this.#getReady();
+        await this.#getReady().catch((error: unknown) => {
+          throw interruption(error, this.#position, this.#options.onError);
+        });
       }
     } catch (error) {
       this.#end();
-      if (error instanceof GatewayError) throw error;
-      this.#options.onError(error);
-      throw new InterruptedError(this.#position);
+      throw error;
     } finally {
       this.#unreadSince = performance.now();
     }

@@ -7,7 +7,7 @@ import type { ServerContext } from './server-context.js';
 
 type HttpContext = Context & ServerContext & { request: Request };
 
-/** A client that takes nothing for so long, not even what is sent to keep the connection, is cut off. */
+/** A client to which nothing can be sent for so long, not even what keeps the connection, is cut off. */
 const STALL_MS = 60_000;
 
 /**

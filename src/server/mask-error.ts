@@ -64,7 +64,7 @@ function extensionsOf(error: GatewayError): Record<string, unknown> {
     code: error.code,
     ...('surface' in error && error.surface !== null && { surface: error.surface }),
     ...('retryAfter' in error && error.retryAfter !== null && { retryAfter: error.retryAfter }),
-    ...('cursor' in error && { cursor: error.cursor }),
+    ...('cursor' in error && error.cursor !== null && { cursor: error.cursor }),
     ...(error instanceof ValidationError && { fields: error.fields }),
   };
 }

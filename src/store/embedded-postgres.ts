@@ -12,8 +12,8 @@ import { DataDirectoryError } from './data-directory.js';
 
 /** Connections share one session inside PGlite, so more of them would only queue. */
 const POOL_SIZE = 1;
-/** The pool's, the upkeep's, and for each one that is just being replaced. */
-const MAX_CONNECTIONS = 4;
+/** The pool's and the upkeep's, and many that are just being replaced: one more would be cut without an answer. */
+const MAX_CONNECTIONS = 32;
 /** With less room than this, a fault of the database is put down to the disk. */
 const ROOM_BYTES = 40_000_000;
 

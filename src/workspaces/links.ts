@@ -3,13 +3,31 @@ import type { Surface } from '../store/generated/prisma/enums.js';
 import type { Transaction } from '../store/store.js';
 import { lockWorkspaces } from './lock.js';
 import { partState, type Found } from './part-state.js';
+import type { PartId } from './parts.js';
 import { rejoin } from './rejoin.js';
 import { tellOf, type Keeper } from './telling.js';
 
 type Burier = Keeper & Pick<Context, 'store' | 'tombstones'>;
 
+/**
+ * Changes a part on its surface, and keeps what the surface then says of it. At this gateway one change
+ * of a part waits for the other: each sees what the one before has set, and what is said last is kept last.
+ */
+export function changePart(
+  context: Context,
+  { surface, upstreamId }: PartId,
+  change: () => Promise<Found>,
+): Promise<Found> {
+  const { turns, viewer, store } = context;
+  return turns.take(JSON.stringify([viewer.tenantId, surface, upstreamId]), async () => {
+    const found = await change();
+    await store.transaction((tx) => keepLink(tx, context, found));
+    return found;
+  });
+}
+
 /** Keeps what a surface has just said of a workspace that is a part of ours, and tells what has changed. */
-export async function keepLink(
+async function keepLink(
   tx: Transaction,
   keeper: Keeper,
   { surface, id: upstreamId, state }: Found,

@@ -46,17 +46,15 @@ export const workspacesOn: Readonly<Record<Surface, WorkspacesOn>> = {
   [Surface.MITEOS]: { fields: ['description'], update: null },
   [Surface.MIOSA]: {
     fields: ['description', 'slug', 'metadata', 'externalId'],
-    // MIOSA replaces metadata as a whole, so that what stays is sent as well. Who changes it at the same
-    // moment waits, so as to see what the other has set; one at another gateway does not.
-    update: async (context, id, { name, slug, description, metadata: given, externalId }) => {
-      const { miosa, call, write, turns, viewer } = context;
+    // MIOSA replaces metadata as a whole, so that what stays is sent as well. What another gateway sets at
+    // the same moment is lost.
+    update: async ({ miosa, call, write }, id, { metadata: given, ...changes }) => {
+      const { name, slug, description, externalId } = changes;
       const fields = { name, slug, description, externalId };
       if (!given) return foundOnMiosa(await miosa.updateWorkspace(write(), id, fields));
-      return turns.take(JSON.stringify([viewer.tenantId, id]), async () => {
-        const before = foundIn(await miosa.workspaces(call(), [id]), id);
-        const metadata = mergeMetadata(before?.metadata ?? {}, given);
-        return foundOnMiosa(await miosa.updateWorkspace(write(), id, { ...fields, metadata }));
-      });
+      const before = foundIn(await miosa.workspaces(call(), [id]), id);
+      const metadata = mergeMetadata(before?.metadata ?? {}, given);
+      return foundOnMiosa(await miosa.updateWorkspace(write(), id, { ...fields, metadata }));
     },
   },
   [Surface.ROUTA]: {

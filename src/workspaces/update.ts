@@ -4,7 +4,7 @@ import { Surface } from '../store/generated/prisma/enums.js';
 import { SurfaceError } from '../surfaces/errors.js';
 import { namedAsIn } from '../surfaces/input-names.js';
 import { surfaceNames } from '../surfaces/names.js';
-import { keepLink } from './links.js';
+import { changePart } from './links.js';
 import { givenFields, hasField, requireFields, workspacesOn } from './on-surfaces.js';
 import type { WorkspaceChanges } from './on-surfaces.js';
 import type { PartState } from './part-state.js';
@@ -67,9 +67,10 @@ const names = { title: 'name', path: 'repository.path', branch: 'repository.bran
 
 async function updatePart(
   context: Context,
-  { surface, upstreamId }: PartId,
+  part: PartId,
   changes: WorkspaceChanges,
 ): Promise<PartUpdate> {
+  const { surface, upstreamId } = part;
   const given = givenFields(changes).filter((field) => hasField(surface, field));
   const failed = (error: KnownError): PartUpdate => ({
     ...{ surface, stored: null, notStored: lackingIn(null, changes, given), error },
@@ -77,8 +78,9 @@ async function updatePart(
   const { update } = workspacesOn[surface];
   if (!update) return failed(cannotBeChanged(surface));
   try {
-    const found = await namedAsIn(names, update(context, upstreamId, changes));
-    await context.store.transaction((tx) => keepLink(tx, context, found));
+    const found = await changePart(context, part, () =>
+      namedAsIn(names, update(context, upstreamId, changes)),
+    );
     const notStored = lackingIn(found.state, changes, given);
     return { surface, stored: found.state, notStored, error: null };
   } catch (error) {

@@ -1,10 +1,10 @@
 import type { Context } from '../context.js';
 import { NotFoundError } from '../errors.js';
 import type { Workspace } from '../store/generated/prisma/client.js';
+import { Surface } from '../store/generated/prisma/enums.js';
 import type { RoutaWorkspace } from '../surfaces/routa/port.js';
 import { foundOnRouta } from './found.js';
-import { keepLink } from './links.js';
-import type { Found } from './part-state.js';
+import { changePart } from './links.js';
 import { routaPartOf } from './parts.js';
 
 /**
@@ -31,12 +31,10 @@ async function changeOnRouta(
   change: (upstreamId: string) => Promise<RoutaWorkspace>,
 ): Promise<Workspace> {
   const upstreamId = await routaPartOf(context, id);
-  await keep(context, foundOnRouta(await change(upstreamId)));
+  await changePart(context, { surface: Surface.ROUTA, upstreamId }, async () =>
+    foundOnRouta(await change(upstreamId)),
+  );
   return kept(context, id);
-}
-
-function keep(context: Context, found: Found): Promise<void> {
-  return context.store.transaction((tx) => keepLink(tx, context, found));
 }
 
 async function kept({ loaders }: Context, id: string): Promise<Workspace> {

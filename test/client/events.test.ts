@@ -107,12 +107,19 @@ describe('followTask', () => {
   test('ends at once when it is left while it waits to connect again', async () => {
     const { webSocketImpl, closed } = watched();
     const nobody = createClient({ url: 'http://127.0.0.1:9/graphql', webSocketImpl });
-    const events = followTask(nobody, 'task', { waitMs: 3_600_000 });
-    const waiting = events.next();
-    await closed;
-    await settle();
-    await events.return?.();
-    expect(await waiting).toEqual({ done: true, value: undefined });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const events = followTask(nobody, 'task', { waitMs: 3_600_000 });
+      const waiting = events.next();
+      await closed;
+      await settle();
+      expect(vi.getTimerCount()).toBe(1);
+      await events.return?.();
+      expect(await waiting).toEqual({ done: true, value: undefined });
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('gives up when nobody answers for long', async () => {
@@ -148,6 +155,45 @@ describe('followTask', () => {
       expect(asked).toEqual([START, 'one', 'one', 'one']);
     },
   );
+
+  test('goes on where the server says that it was, when no event has come yet', async () => {
+    const problem = { message: 'Later.', extensions: { code: 'UNAVAILABLE', cursor: 'here' } };
+    const asked: (string | undefined)[] = [];
+    const events = follow({
+      async *subscribe(after: string | undefined) {
+        asked.push(after);
+        await Promise.resolve();
+        if (asked.length === 1) throw new GraphQLRequestError(problem.message, [problem], null);
+        yield { cursor: 'one' };
+      },
+      eventIn: (event: { cursor: string }) => event,
+      waitMs: 1,
+    });
+    expect(await collect(events)).toEqual([{ cursor: 'one' }]);
+    expect(asked).toEqual([undefined, 'here']);
+  });
+
+  test('does not count what had held for long as an attempt', async () => {
+    const problem = { message: 'Later.', extensions: { code: 'UNAVAILABLE' } };
+    const now = vi.spyOn(performance, 'now');
+    let asked = 0;
+    const events = follow({
+      async *subscribe() {
+        asked += 1;
+        await Promise.resolve();
+        now.mockReturnValue(asked * 60_000);
+        if (asked < 20) throw new GraphQLRequestError(problem.message, [problem], null);
+        yield { cursor: 'one' };
+      },
+      eventIn: (event: { cursor: string }) => event,
+      ...{ waitMs: 1, maxAttempts: 1 },
+    });
+    try {
+      expect(await collect(events)).toEqual([{ cursor: 'one' }]);
+    } finally {
+      now.mockRestore();
+    }
+  });
 
   test('waits as long as the server says before it asks again', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });

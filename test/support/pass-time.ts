@@ -3,6 +3,8 @@ import type { TestClock } from './test-clock.js';
 
 /** More wake-ups than any test needs; beyond it something is chasing its own tail. */
 const MOST_WAKES = 100_000;
+/** About a minute. */
+const MOST_LOOKS = 60_000;
 
 /** Moves time on, and stops wherever something is due until it has been done. */
 export async function passTime(
@@ -33,7 +35,8 @@ export async function passTimeFor<T>(clock: TestClock, ms: number, work: Promise
     state.ended = true;
   };
   work.then(end, end);
-  while (!state.ended) {
+  for (let looks = 0; !state.ended; looks += 1) {
+    if (looks > MOST_LOOKS) throw new Error(`It does not end; next is due ${String(clock.next)}.`);
     const aheadMs = (clock.next?.getTime() ?? Infinity) - clock.now().getTime();
     if (aheadMs <= ms) clock.advance(Math.max(0, aheadMs));
     await delay(1);

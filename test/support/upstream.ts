@@ -51,7 +51,7 @@ export async function failureOf(work: Promise<unknown>): Promise<SurfaceError> {
 }
 
 /** Lets so much time pass as soon as nothing is due before. */
-export async function letPass(clock: TestClock, ms: number): Promise<void> {
+export async function passWhenDue(clock: TestClock, ms: number): Promise<void> {
   await expect.poll(() => clock.next?.getTime()).toBe(clock.now().getTime() + ms);
   clock.advance(ms);
 }

@@ -14,7 +14,7 @@ import {
   writingRaw,
   type Behaviour,
 } from '../support/misbehaving-server.js';
-import { aCall, CREDENTIAL, failureOf, letPass, openUpstream } from '../support/upstream.js';
+import { aCall, CREDENTIAL, failureOf, passWhenDue, openUpstream } from '../support/upstream.js';
 
 const shape = z.object({ id: z.string() });
 const read = { method: 'GET', route: '/things' } as const;
@@ -160,7 +160,7 @@ describe('an answer of an upstream', () => {
     ].entries()) {
       const failure = failureOf(upstream.json(aCall({ clock }), request, shape));
       await expect.poll(() => server.received).toHaveLength(index + 1);
-      await letPass(clock, afterMs);
+      await passWhenDue(clock, afterMs);
       expect(await failure).toMatchObject({ code });
     }
     expect(server.received).toHaveLength(2);
@@ -216,7 +216,7 @@ describe('an answer of an upstream', () => {
     const failure = failureOf(upstream.json(aCall({ clock, withinMs }), write, shape));
     await expect.poll(() => server.received).toHaveLength(1);
     // The head is awaited no more: it has come.
-    await letPass(clock, withinMs);
+    await passWhenDue(clock, withinMs);
     expect(await failure).toMatchObject({ code: 'INVALID', status: 422 });
   });
 });

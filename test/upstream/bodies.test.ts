@@ -16,7 +16,7 @@ import {
   type Behaviour,
 } from '../support/misbehaving-server.js';
 import { TestClock } from '../support/test-clock.js';
-import { aCall, CREDENTIAL, failureOf, letPass, openUpstream } from '../support/upstream.js';
+import { aCall, CREDENTIAL, failureOf, passWhenDue, openUpstream } from '../support/upstream.js';
 
 const read = { method: 'GET', route: '/things' } as const;
 const MEGABYTE = 1_000_000;
@@ -101,7 +101,7 @@ describe('a body that nobody wants', () => {
     await upstream.send(aCall({ clock }), { method: 'POST', route: '/things' });
     server.behaviour = answering({});
     const answer = upstream.json(aCall({ clock }), read, z.unknown());
-    await letPass(clock, 1_000);
+    await passWhenDue(clock, 1_000);
     expect(await answer).toEqual({});
   });
 });
@@ -237,7 +237,7 @@ describe('a download', () => {
     await start(answeringWith(bytes), clock);
     const { content } = await upstream.download(aCall({ clock }), read);
     const refused = failureOf(upstream.json(aCall({ clock, withinMs: 100 }), read, z.unknown()));
-    await letPass(clock, 100);
+    await passWhenDue(clock, 100);
     expect((await refused).code).toBe('RATE_LIMITED');
     content.destroy();
     server.behaviour = answering({});
@@ -256,7 +256,7 @@ describe('a download', () => {
     await expect.poll(() => clock.next?.getTime()).toBe(clock.now().getTime() + BODY_MS);
     clock.advance(withinMs);
     expect(content.destroyed).toBe(false);
-    await letPass(clock, BODY_MS - withinMs);
+    await passWhenDue(clock, BODY_MS - withinMs);
     expect((await failure).code).toBe('TIMEOUT');
   });
 

@@ -35,8 +35,8 @@ describe('the message of a surface', () => {
     '_…'.repeat(30_000),
     'mt_live_'.repeat(8_000),
   ])('takes no time that grows out of hand', (said) => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     shownMessage(said, credential);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(process.cpuUsage(began).user).toBeLessThan(1_000_000);
   });
 });

@@ -9,7 +9,7 @@ import {
   resetting,
   type Behaviour,
 } from '../support/misbehaving-server.js';
-import { aCall, failureOf, letPass, openUpstream } from '../support/upstream.js';
+import { aCall, failureOf, passWhenDue, openUpstream } from '../support/upstream.js';
 
 const shape = z.object({ id: z.string() });
 const read = { method: 'GET', route: '/things' } as const;
@@ -63,9 +63,9 @@ describe('a read', () => {
     await start(inTurn(hanging, answering({ id: '1' })), { clock });
     const answer = upstream.json(aCall({ clock }), read, shape);
     await expect.poll(() => server.received).toHaveLength(1);
-    await letPass(clock, HEAD_MS);
+    await passWhenDue(clock, HEAD_MS);
     // It is spread by chance when it is sent again: here, at once.
-    await letPass(clock, 0);
+    await passWhenDue(clock, 0);
     expect(await answer).toEqual({ id: '1' });
     expect(server.received).toHaveLength(2);
   });
@@ -134,7 +134,7 @@ describe('a write', () => {
     await start(hanging, { clock });
     const failure = failureOf(upstream.json(aCall({ clock }), write, shape));
     await expect.poll(() => server.received).toHaveLength(1);
-    await letPass(clock, HEAD_MS);
+    await passWhenDue(clock, HEAD_MS);
     expect((await failure).code).toBe('IN_DOUBT');
     expect(server.received).toHaveLength(1);
   });

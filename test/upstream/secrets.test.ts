@@ -16,7 +16,7 @@ import {
   writingRaw,
   type Behaviour,
 } from '../support/misbehaving-server.js';
-import { aCall, CREDENTIAL, failureOf, letPass, openUpstream } from '../support/upstream.js';
+import { aCall, CREDENTIAL, failureOf, passWhenDue, openUpstream } from '../support/upstream.js';
 
 const read = { method: 'GET', route: '/things' } as const;
 const shape = z.strictObject({ id: z.number() });
@@ -68,7 +68,7 @@ describe('the credential of a call', () => {
     upstream = openUpstream(server.url, { clock, log, limits: { retries: 0 } });
     const failure = failureOf(upstream.json(aCall({ clock, withinMs: 60_000 }), read, shape));
     await expect.poll(() => server.received).toHaveLength(1);
-    await letPass(clock, defaultLimits.headersTimeoutMs);
+    await passWhenDue(clock, defaultLimits.headersTimeoutMs);
     expectUntold(await failure);
     expect(written).toContain('a call to a surface has failed');
   });

@@ -14,13 +14,16 @@ let tenant: Tenant;
 
 /** The longest pause before something is tried again. */
 const PAUSE_MS = 2_000;
+const MOST_TIMES = 100;
 
 /** Asks again and again, with time between and while it waits to try again, until the answer is this. */
 async function askUntil(wanted: string, ask: () => Promise<unknown>): Promise<void> {
-  for (let answer: unknown = null; answer !== wanted;) {
+  let answer: unknown = null;
+  for (let times = 0; times < MOST_TIMES && answer !== wanted; times += 1) {
     clock.advance(PAUSE_MS);
     answer = await passTimeFor(clock, PAUSE_MS, ask());
   }
+  expect(answer).toBe(wanted);
 }
 
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { openTestApp, type TestApp } from '../support/app.js';
 import { json, ScriptedServer } from '../support/scripted-server.js';
 import { Tenant, type Variables } from '../support/tenant.js';
 import { TestClock } from '../support/test-clock.js';
+import { untilSettled } from '../support/upstream.js';
 import { valueAt } from '../support/value-at.js';
 
 const clock = new TestClock();
@@ -196,4 +197,29 @@ test('the two that change the same Workspace at once on different surfaces do no
     id: workspace,
   });
   expect(data).toEqual({ workspace: { name: 'Both', slug: `both-${made}` } });
+});
+
+test('changes of one part go to its surface one after the other', async () => {
+  const workspace = await onAll();
+  const path = `PATCH /api/workspaces/${String(onRouta.id)}`;
+  let underWay = 0;
+  let most = 0;
+  routa.on(path, async ({ body }) => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    const sent = JSON.parse(body.toString()) as Record<string, unknown>;
+    onRouta = { ...onRouta, ...sent };
+    const said = onRouta;
+    await untilSettled();
+    underWay -= 1;
+    return json({ workspace: said });
+  });
+  const names = Array.from({ length: 5 }, (_, index) => `Name ${index}`);
+  await Promise.all(names.map((name) => update(workspace, { name })));
+  expect(most).toBe(1);
+  expect(
+    await gateway.sql(
+      `SELECT "state"->>'name' AS name FROM "WorkspaceLink" WHERE "upstreamId" = '${String(onRouta.id)}'`,
+    ),
+  ).toEqual([{ name: onRouta.title }]);
 });
