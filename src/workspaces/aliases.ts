@@ -18,7 +18,8 @@ export async function mergedInto(
 
 /**
  * Reads Workspaces by their ids or by such as they have taken over. Only for those that are not found
- * it is looked whether they were merged.
+ * it is looked whether they were merged; again where the one that they were merged into is just merged
+ * itself.
  */
 export async function readByAnyId<T>(
   reader: Reader,
@@ -27,16 +28,20 @@ export async function readByAnyId<T>(
   read: (ids: readonly string[]) => Promise<ReadonlyMap<string, T>>,
 ): Promise<Map<string, T>> {
   const found = new Map(await read(ids));
-  const missing = ids.filter((id) => !found.has(id));
-  if (missing.length === 0) return found;
-  const merged = await mergedInto(reader, tenantId, missing);
-  if (merged.size === 0) return found;
-  const others = await read([...new Set(merged.values())]);
-  for (const [id, workspaceId] of merged) {
-    const other = others.get(workspaceId);
-    if (other !== undefined) found.set(id, other);
+  const tried = new Map<string, string>();
+  for (;;) {
+    const missing = ids.filter((id) => !found.has(id));
+    if (missing.length === 0) return found;
+    const merged = [...(await mergedInto(reader, tenantId, missing))];
+    const untried = merged.filter(([id, workspaceId]) => tried.get(id) !== workspaceId);
+    if (untried.length === 0) return found;
+    const others = await read([...new Set(untried.map(([, workspaceId]) => workspaceId))]);
+    for (const [id, workspaceId] of untried) {
+      tried.set(id, workspaceId);
+      const other = others.get(workspaceId);
+      if (other !== undefined) found.set(id, other);
+    }
   }
-  return found;
 }
 
 /** The same for one. */
@@ -46,8 +51,9 @@ export async function readOneByAnyId<T>(
   id: string,
   read: (id: string) => Promise<T | null>,
 ): Promise<T | null> {
-  const found = await read(id);
-  if (found !== null) return found;
-  const workspaceId = (await mergedInto(reader, tenantId, [id])).get(id);
-  return workspaceId === undefined ? null : read(workspaceId);
+  const readAll = async ([one = id]: readonly string[]): Promise<Map<string, T>> => {
+    const found = await read(one);
+    return new Map(found === null ? [] : [[one, found]]);
+  };
+  return (await readByAnyId(reader, tenantId, [id], readAll)).get(id) ?? null;
 }

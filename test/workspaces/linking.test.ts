@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeId } from '../../schema/ids.js';
+import { readOneByAnyId } from '../../src/workspaces/aliases.js';
 import { openTestApp, type TestApp } from '../support/app.js';
 import { followOver } from '../support/live.js';
 import { Tenant, type Variables } from '../support/tenant.js';
@@ -319,6 +320,25 @@ test('of many that are alike some are suggested, so that a thousand of one name 
   expect(await read()).toBe(0);
   await own.change('createWorkspace', 'workspace', { name: 'Pier', surfaces: ['MITEOS'] });
   expect(await read()).toBe(21);
+});
+
+test('an id is good also while the one that it was given up for is given up itself', async () => {
+  const [first, second, third] = [
+    await create('First', 'MIOSA'),
+    await create('Second', 'ROUTA'),
+    await create('Third', 'MITEOS'),
+  ];
+  await link(second, first);
+  let isRead = false;
+  const found = await readOneByAnyId(gateway.store.prisma, 'pilots', keyOf(first), async (id) => {
+    if (id === keyOf(second) && !isRead) {
+      isRead = true;
+      await link(third, second);
+    }
+    return gateway.store.prisma.workspace.findUnique({ where: { id } });
+  });
+  expect(isRead).toBe(true);
+  expect(found).toMatchObject({ id: keyOf(third) });
 });
 
 test('links, splits, adoption and new tasks at once leave each part in one Workspace, and each task with its part', async () => {
